@@ -1,0 +1,60 @@
+-- Deploy ringfence:account/unlink_vendor to pg
+-- requires: account/assert_organization
+-- requires: account/check_vendor_kind
+
+-- Purpose      Takes back a link, so that the id can be linked to another organization. Calls seen so far
+--              stay with the organization they were bound to.
+-- Called by    Operators.
+-- Idempotency  Unlinking what is not linked is RF102, so that a mistyped id does not pass for done.
+-- Locks        The row of the link.
+-- Errors       RF001 missing argument, RF002 id too long, RF003 unknown vendor or kind, RF101 unknown
+--              organization, RF102 no such link of this organization.
+-- Returns      One row: what was unlinked.
+begin;
+set local role ringfence_owner;
+
+create or replace function billing.unlink_vendor(
+    p_org_id      uuid,
+    p_vendor      text,
+    p_kind        text,
+    p_external_id text
+)
+returns table (
+    outcome     text,
+    org_id      uuid,
+    vendor      text,
+    kind        text,
+    external_id text
+)
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+set lock_timeout = '2s'
+as $unlink_vendor$
+declare
+    v_external_id constant text := ringfence.clean_text('p_external_id', p_external_id, 200);
+begin
+    perform ringfence.check_vendor_kind(p_vendor, p_kind);
+    perform ringfence.assert_organization(p_org_id);
+
+    delete from ringfence.vendor_link as link
+     where link.org_id = p_org_id
+       and link.vendor = p_vendor
+       and link.kind = p_kind
+       and link.external_id = v_external_id;
+    if not found then
+        perform ringfence.raise_error('RF102', jsonb_build_object(
+            'org_id', p_org_id, 'vendor', p_vendor, 'kind', p_kind, 'external_id', v_external_id));
+    end if;
+
+    return query select 'unlinked', p_org_id, p_vendor, p_kind, v_external_id;
+end
+$unlink_vendor$;
+
+comment on function billing.unlink_vendor(uuid, text, text, text) is
+'Takes back a link between a vendor''s id and an organization. Errors: RF001, RF002, RF003, RF101, RF102.';
+
+grant execute on function billing.unlink_vendor(uuid, text, text, text) to ringfence_ops;
+
+commit;

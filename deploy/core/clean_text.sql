@@ -1,0 +1,43 @@
+-- Deploy ringfence:core/clean_text to pg
+-- requires: core/raise_error
+
+-- Purpose      The one check of a text argument: there, not blank, without control characters, not too long.
+-- Called by    Functions that take names, keys and external ids.
+-- Idempotency  Reads only.
+-- Locks        None.
+-- Errors       RF001 missing or blank, RF002 too long, RF003 with control characters.
+-- Returns      The text without blanks at its ends.
+begin;
+set local role ringfence_owner;
+
+create or replace function ringfence.clean_text(
+    p_argument       text,
+    p_value          text,
+    p_maximum_length integer
+)
+returns text
+language plpgsql
+immutable
+as $clean_text$
+declare
+    v_text constant text := btrim(p_value, E' \t\r\n');
+begin
+    if coalesce(v_text, '') = '' then
+        perform ringfence.raise_error('RF001', jsonb_build_object('argument', p_argument));
+    end if;
+    if length(v_text) > p_maximum_length then
+        perform ringfence.raise_error('RF002', jsonb_build_object(
+            'argument', p_argument, 'length', length(v_text), 'maximum_length', p_maximum_length));
+    end if;
+    if v_text ~ '[[:cntrl:]]' then
+        perform ringfence.raise_error('RF003', jsonb_build_object(
+            'argument', p_argument, 'expected', 'text without control characters'));
+    end if;
+    return v_text;
+end
+$clean_text$;
+
+comment on function ringfence.clean_text(text, text, integer) is
+'The text, trimmed; refuses a missing, blank, overlong or unprintable one. Errors: RF001, RF002, RF003.';
+
+commit;

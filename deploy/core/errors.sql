@@ -1,0 +1,49 @@
+-- Deploy ringfence:core/errors to pg
+-- requires: core/schemas
+
+-- Purpose  The registry of our own errors, SQLSTATE class RF. The third character says the kind:
+--          0 bad argument, 1 not found, 2 conflict of state, 3 idempotency key reused, 9 broken invariant.
+--          The message is a constant sentence for people, the hint an instruction for the operator;
+--          what differs from case to case is JSON in the detail. Nobody has to parse a message.
+-- Note     Concurrency keeps PostgreSQL's own codes: 40001, 40P01 and 55P03 mean "same key, try again".
+begin;
+set local role ringfence_owner;
+
+create table ringfence.error_code (
+    code    text not null,
+    message text not null,
+    hint    text not null,
+    constraint error_code_pkey primary key (code),
+    constraint error_code_class_check check (code ~ '^RF[01239][0-9][0-9]$' and code !~ '^RF.00$')
+);
+
+comment on table ringfence.error_code is 'Every error Ringfence raises itself: SQLSTATE, message, hint.';
+comment on column ringfence.error_code.code is 'SQLSTATE of class RF.';
+comment on column ringfence.error_code.message is 'What happened, in one constant sentence for people.';
+comment on column ringfence.error_code.hint is 'What to do about it.';
+
+insert into ringfence.error_code (code, message, hint) values
+    ('RF001', 'A required argument is missing.',
+     'Pass a value for the argument named in the detail.'),
+    ('RF002', 'An argument is out of its range.',
+     'Pass a value within the limits given in the detail.'),
+    ('RF003', 'An argument is not of the expected form.',
+     'Pass a value of the form given in the detail.'),
+    ('RF004', 'The currency is not known here.',
+     'Use one of the currencies listed in the detail; amounts are in its smallest unit.'),
+    ('RF005', 'There is no setting of that name.',
+     'Use one of the names listed in the detail.'),
+    ('RF006', 'The given time is too far from the clock.',
+     'Leave p_as_of out. Only worker, ops and owner may act at another time than now.'),
+    ('RF101', 'There is no such organization.',
+     'Check the id, or create the organization with billing.create_organization.'),
+    ('RF102', 'There is no such link.',
+     'Look the link up in billing.vendor_links.'),
+    ('RF201', 'The organization exists already with other content.',
+     'Leave p_org_id out for a new organization, or repeat the call with the content of the first.'),
+    ('RF202', 'The external id belongs to another organization.',
+     'An external id belongs to one organization in the whole system: unlink it there first.'),
+    ('RF999', 'An error without an entry in the registry was raised.',
+     'Report this with the detail: it is a defect of Ringfence.');
+
+commit;

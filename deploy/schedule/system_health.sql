@@ -1,0 +1,69 @@
+-- Deploy ringfence:schedule/system_health to pg
+-- requires: schedule/tables
+-- requires: core/clock
+
+-- Purpose      The state of the machinery in one row: who drives the schedule, and whether jobs are late or
+--              failing. Only a worker acts on the outside, so without a living one the system is not ready.
+-- Called by    /health and /ready, the doctor, people.
+-- Idempotency  Reads only.
+-- Locks        None.
+-- Errors       RF002, RF006 p_as_of.
+-- Returns      One row. A job is late when its slot passed more than a minute and one interval ago.
+begin;
+set local role ringfence_owner;
+
+create or replace function billing.system_health(
+    p_as_of timestamptz default null
+)
+returns table (
+    ready            boolean,
+    background_jobs  text,
+    webhook_queue    text,
+    worker_alive     boolean,
+    worker_last_seen timestamptz,
+    cron_alive       boolean,
+    cron_last_seen   timestamptz,
+    jobs_late        integer,
+    jobs_failing     integer,
+    queue_metrics    jsonb,
+    as_of            timestamptz
+)
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $system_health$
+begin
+    as_of := ringfence.clock(p_as_of);
+
+    select coalesce(bool_or(heartbeat.lease_until > as_of) filter (where heartbeat.kind = 'worker'), false),
+           max(heartbeat.last_seen_at) filter (where heartbeat.kind = 'worker'),
+           coalesce(bool_or(heartbeat.lease_until > as_of) filter (where heartbeat.kind = 'pg_cron'), false),
+           max(heartbeat.last_seen_at) filter (where heartbeat.kind = 'pg_cron')
+      into worker_alive, worker_last_seen, cron_alive, cron_last_seen
+      from ringfence.heartbeat as heartbeat;
+
+    select count(*) filter (where job.next_slot + job.every + interval '1 minute' < as_of),
+           count(*) filter (where job.failures > 0)
+      into jobs_late, jobs_failing
+      from ringfence.job as job
+     where job.enabled;
+
+    ready := worker_alive;
+    background_jobs := case when not (worker_alive or cron_alive) then 'stopped'
+                            when jobs_late > 0 then 'late'
+                            else 'ok' end;
+    -- There is no inbox yet, and so nothing can be waiting in it.
+    webhook_queue := 'absent';
+    queue_metrics := '{"active": 0, "completed": 0, "delayed": 0, "failed": 0, "paused": 0, "waiting": 0}';
+    return next;
+end
+$system_health$;
+
+comment on function billing.system_health(timestamptz) is
+'The state of scheduler, workers and queues in one row. Errors: RF002, RF006.';
+
+grant execute on function billing.system_health(timestamptz)
+   to ringfence_web, ringfence_worker, ringfence_ops, ringfence_readonly;
+
+commit;

@@ -1,0 +1,5 @@
+-- Revert ringfence:core/errors from pg
+begin;
+set local role ringfence_owner;
+drop table ringfence.error_code;
+commit;

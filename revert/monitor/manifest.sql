@@ -1,0 +1,5 @@
+-- Revert ringfence:monitor/manifest from pg
+begin;
+set local role ringfence_owner;
+delete from ringfence.manifest;
+commit;

@@ -1,0 +1,5 @@
+-- Revert ringfence:schedule/system_health from pg
+begin;
+set local role ringfence_owner;
+drop function billing.system_health(timestamptz);
+commit;
