@@ -3,7 +3,8 @@
 
 root=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-say() { printf 'ringfence: %s\n' "$*" >&2; }
+# Never fails: a closed terminal must not keep a script from cleaning up.
+say() { printf 'ringfence: %s\n' "$*" >&2 || true; }
 
 # Every failure a person can cause ends here: one sentence, what is wrong and what to do.
 die() {
@@ -155,4 +156,16 @@ port_owner() {
     command -v ss >/dev/null || return 0
     ss -Hltnp "sport = :$1" 2>/dev/null |
         sed -nE 's/.*users:\(\("([^"]+)",pid=([0-9]+).*/ by \1 (pid \2)/p' | head -n 1
+}
+
+# ---------------------------------------------------------------- programs
+
+# shellcheck disable=SC2034  # for the scripts that source this
+pythons=(python3 python3.11 python3.12 python3.13 python3.14)
+
+# isolationtester <bindir>: its path, or nothing. Debian ships it with the client.
+isolationtester() {
+    local path=pgxs/src/test/isolation/isolationtester
+    compgen -G "$1/../lib/$path" || compgen -G "$1/../lib/postgresql/$path" ||
+        compgen -G "$1/../lib64/$path" || true
 }
