@@ -22,7 +22,9 @@ begin
     if p_org_id is null then
         perform ringfence.raise_error('RF001', jsonb_build_object('argument', 'p_org_id'));
     end if;
-    if not exists (select from ringfence.organization as organization where organization.org_id = p_org_id) then
+    if not exists (
+        select from ringfence.organization as organization where organization.org_id = p_org_id
+    ) then
         perform ringfence.raise_error('RF101', jsonb_build_object('org_id', p_org_id));
     end if;
 end

@@ -26,17 +26,20 @@ begin
     select setting.* into v_setting from ringfence.setting as setting where setting.name = p_name;
     if not found then
         perform ringfence.raise_error('RF005', jsonb_build_object('name', p_name, 'known',
-            (select jsonb_agg(setting.name order by setting.name) from ringfence.setting as setting)));
+            (select jsonb_agg(setting.name order by setting.name)
+               from ringfence.setting as setting)));
     end if;
     if v_text is null then
         return;  -- null takes the setting back to its default
     end if;
 
     if v_setting.value_type = 'boolean' and jsonb_typeof(p_value) <> 'boolean'
-       or v_setting.value_type = 'integer' and (jsonb_typeof(p_value) <> 'number' or v_text !~ '^-?[0-9]{1,18}$')
+       or v_setting.value_type = 'integer'
+          and (jsonb_typeof(p_value) <> 'number' or v_text !~ '^-?[0-9]{1,18}$')
        or v_setting.value_type in ('text', 'choice') and jsonb_typeof(p_value) <> 'string'
        or v_setting.value_type = 'choice' and v_text <> all (v_setting.choices) then
-        perform ringfence.raise_error('RF003', jsonb_build_object('argument', 'p_settings.' || p_name,
+        perform ringfence.raise_error('RF003',
+            jsonb_build_object('argument', 'p_settings.' || p_name,
             'expected', case v_setting.value_type
                 when 'choice' then 'one of ' || array_to_string(v_setting.choices, ', ')
                 when 'integer' then 'a whole number'
@@ -45,7 +48,8 @@ begin
     if v_setting.value_type = 'integer'
        and v_text::bigint not between coalesce(v_setting.minimum, v_text::bigint)
                                   and coalesce(v_setting.maximum, v_text::bigint) then
-        perform ringfence.raise_error('RF002', jsonb_build_object('argument', 'p_settings.' || p_name,
+        perform ringfence.raise_error('RF002',
+            jsonb_build_object('argument', 'p_settings.' || p_name,
             'value', p_value, 'minimum', v_setting.minimum, 'maximum', v_setting.maximum));
     end if;
     if v_setting.value_type = 'text' then

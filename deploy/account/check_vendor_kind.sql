@@ -2,7 +2,8 @@
 -- requires: account/tables
 -- requires: core/clean_text
 
--- Purpose      Refuses a vendor, or a kind of id, that Ringfence does not know, naming those it knows.
+-- Purpose      Refuses a vendor, or a kind of id, that Ringfence does not know, naming those it
+--              knows.
 -- Called by    link_vendor, unlink_vendor.
 -- Idempotency  Reads only.
 -- Locks        None.
@@ -21,13 +22,16 @@ stable
 as $check_vendor_kind$
 begin
     if p_vendor is null or p_kind is null then
-        perform ringfence.raise_error('RF001',
-            jsonb_build_object('argument', case when p_vendor is null then 'p_vendor' else 'p_kind' end));
+        perform ringfence.raise_error('RF001', jsonb_build_object(
+            'argument', case when p_vendor is null then 'p_vendor' else 'p_kind' end));
     end if;
     if not exists (
-        select from ringfence.vendor_kind as known where known.vendor = p_vendor and known.kind = p_kind
+        select from ringfence.vendor_kind as known
+         where known.vendor = p_vendor
+           and known.kind = p_kind
     ) then
-        perform ringfence.raise_error('RF003', jsonb_build_object('argument', 'p_vendor, p_kind', 'expected',
+        perform ringfence.raise_error('RF003',
+            jsonb_build_object('argument', 'p_vendor, p_kind', 'expected',
             (select jsonb_agg(known.vendor || ', ' || known.kind order by known.vendor, known.kind)
                from ringfence.vendor_kind as known)));
     end if;

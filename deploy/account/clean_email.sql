@@ -1,7 +1,8 @@
 -- Deploy ringfence:account/clean_email to pg
 -- requires: core/clean_text
 
--- Purpose      Catches what cannot be an e-mail address. Whether it is one, only a mail sent there tells.
+-- Purpose      Catches what cannot be an e-mail address. Whether it is one, only a mail sent there
+--              tells.
 -- Called by    create_organization.
 -- Idempotency  Reads only.
 -- Locks        None.
@@ -25,10 +26,12 @@ begin
         return null;
     end if;
     v_email := ringfence.clean_text(p_argument, v_email, 320);
-    -- No quotes, brackets, commas or line ends: such a text could become a second header or recipient.
+    -- No quotes, brackets, commas or line ends: such a text could become a second header or
+    -- recipient.
     if v_email !~ '^[^@[:space:]<>",;:\\()]+@[^@[:space:]<>",;:\\()]+$' then
         perform ringfence.raise_error('RF003',
-            jsonb_build_object('argument', p_argument, 'expected', 'an e-mail address such as name@example.com'));
+            jsonb_build_object('argument', p_argument, 'expected',
+                'an e-mail address such as name@example.com'));
     end if;
     return v_email;
 end

@@ -2,13 +2,14 @@
 -- requires: account/assert_organization
 -- requires: account/check_setting
 
--- Purpose      Changes settings of an organization; what the object does not name stays as it is, a null
---              takes a setting back to its default. All of it is checked before any of it is changed.
+-- Purpose      Changes settings of an organization; what the object does not name stays as it is, a
+--              null takes a setting back to its default. All of it is checked before any of it is
+--              changed.
 -- Called by    Operators; with an empty object it shows what is in force.
 -- Idempotency  The same settings again change nothing.
 -- Locks        The organization row, then its wallet row.
--- Errors       RF001 missing argument, RF002 out of range, RF003 malformed, RF005 unknown name, RF101 unknown
---              organization.
+-- Errors       RF001 missing argument, RF002 out of range, RF003 malformed, RF005 unknown name,
+--              RF101 unknown organization.
 -- Returns      Every setting with the value in force and whether it is the default.
 begin;
 set local role ringfence_owner;
@@ -35,7 +36,8 @@ declare
 begin
     if jsonb_typeof(p_settings) is distinct from 'object' then
         perform ringfence.raise_error('RF003',
-            jsonb_build_object('argument', 'p_settings', 'expected', 'a JSON object of names and values'));
+            jsonb_build_object('argument', 'p_settings', 'expected',
+                'a JSON object of names and values'));
     end if;
     perform ringfence.check_setting(given.key, given.value) from jsonb_each(p_settings) as given;
 
@@ -49,7 +51,8 @@ begin
 
     -- What every movement of money needs stands on the wallet row itself.
     update ringfence.wallet as wallet
-       set recharge_threshold = coalesce((v_settings ->> 'recharge_threshold')::bigint, known.default_recharge_threshold)
+       set recharge_threshold = coalesce(
+               (v_settings ->> 'recharge_threshold')::bigint, known.default_recharge_threshold)
       from ringfence.organization as organization
       join ringfence.currency as known on known.currency = organization.currency
      where organization.org_id = p_org_id
@@ -68,7 +71,8 @@ end
 $configure_organization$;
 
 comment on function billing.configure_organization(uuid, jsonb) is
-'Changes settings of an organization and shows all that are in force. Errors: RF001, RF002, RF003, RF005, RF101.';
+'Changes settings of an organization and shows all that are in force. Errors: RF001, RF002, RF003, '
+'RF005, RF101.';
 
 grant execute on function billing.configure_organization(uuid, jsonb) to ringfence_ops;
 

@@ -8,11 +8,11 @@
 
 -- Purpose      Creates a customer together with its empty wallet.
 -- Called by    Operators in psql, the sign-up service of whoever runs this.
--- Idempotency  p_org_id, when given: the same id with the same content answers the first organization
---              again. Without an id every call creates another one.
+-- Idempotency  p_org_id, when given: the same id with the same content answers the first
+--              organization again. Without an id every call creates another one.
 -- Locks        None; the primary key decides between two at once.
--- Errors       RF001 no name, RF002 name or limit out of range, RF003 id or e-mail malformed, RF004 unknown
---              currency, RF006 p_as_of, RF201 the id exists with other content.
+-- Errors       RF001 no name, RF002 name or limit out of range, RF003 id or e-mail malformed, RF004
+--              unknown currency, RF006 p_as_of, RF201 the id exists with other content.
 -- Returns      One row; outcome is created or duplicate.
 begin;
 set local role ringfence_owner;
@@ -52,7 +52,8 @@ declare
 begin
     if p_org_id = '00000000-0000-0000-0000-000000000000' then
         perform ringfence.raise_error('RF003',
-            jsonb_build_object('argument', 'p_org_id', 'expected', 'an id that is not all zeros: that one is reserved'));
+            jsonb_build_object('argument', 'p_org_id', 'expected',
+                'an id that is not all zeros: that one is reserved'));
     end if;
 
     select coalesce(p_debt_limit, known.default_debt_limit), known.default_recharge_threshold
@@ -74,7 +75,8 @@ begin
     select organization.* into strict v_first
       from ringfence.organization as organization
      where organization.org_id = v_org_id;
-    if (v_first.name, v_first.email, v_first.currency) is distinct from (v_name, v_email, v_currency) then
+    if (v_first.name, v_first.email, v_first.currency)
+       is distinct from (v_name, v_email, v_currency) then
         perform ringfence.raise_error('RF201', jsonb_build_object('org_id', v_org_id, 'field', case
             when v_first.name is distinct from v_name then 'p_name'
             when v_first.email is distinct from v_email then 'p_email'
@@ -83,14 +85,16 @@ begin
 
     -- The limit may have been changed since: a repeat reports it and does not set it back.
     return query
-    select v_outcome, v_org_id, v_first.name, v_first.email, v_first.currency, wallet.debt_limit, v_first.created_at
+    select v_outcome, v_org_id, v_first.name, v_first.email, v_first.currency,
+           wallet.debt_limit, v_first.created_at
       from ringfence.wallet as wallet
      where wallet.org_id = v_org_id;
 end
 $create_organization$;
 
 comment on function billing.create_organization(uuid, text, text, text, bigint, timestamptz) is
-'Creates an organization with its empty wallet. Idempotent by p_org_id when one is given. Errors: RF001, RF002, RF003, RF004, RF006, RF201.';
+'Creates an organization with its empty wallet. Idempotent by p_org_id when one is given. Errors: '
+'RF001, RF002, RF003, RF004, RF006, RF201.';
 
 grant execute on function billing.create_organization(uuid, text, text, text, bigint, timestamptz)
    to ringfence_web, ringfence_ops;

@@ -30,7 +30,8 @@ begin
      where known.currency = upper(btrim(p_currency));
     if not found then
         perform ringfence.raise_error('RF004', jsonb_build_object('argument', 'p_currency', 'known',
-            (select jsonb_agg(known.currency order by known.currency) from ringfence.currency as known)));
+            (select jsonb_agg(known.currency order by known.currency)
+               from ringfence.currency as known)));
     end if;
     return v_currency;
 end

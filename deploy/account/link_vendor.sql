@@ -3,13 +3,14 @@
 -- requires: account/check_vendor_kind
 -- requires: core/clock
 
--- Purpose      Says that an id at a vendor (an assistant, a phone number, a customer) is this organization's.
---              What the vendor reports under that id is charged there from now on; past calls do not move.
+-- Purpose      Says that an id at a vendor (an assistant, a phone number, a customer) is this
+--              organization's. What the vendor reports under that id is charged there from now on;
+--              past calls do not move.
 -- Called by    Operators, the sign-up service.
 -- Idempotency  The same link again answers the first.
 -- Locks        None; the unique key decides between two at once.
--- Errors       RF001 missing argument, RF002 id too long, RF003 unknown vendor or kind, RF006 p_as_of, RF101
---              unknown organization, RF202 the id belongs to another organization.
+-- Errors       RF001 missing argument, RF002 id too long, RF003 unknown vendor or kind, RF006
+--              p_as_of, RF101 unknown organization, RF202 the id belongs to another organization.
 -- Returns      One row; outcome is linked or duplicate.
 begin;
 set local role ringfence_owner;
@@ -62,13 +63,16 @@ begin
             'vendor', p_vendor, 'kind', p_kind, 'external_id', v_external_id));
     end if;
 
-    return query select v_outcome, v_link.org_id, v_link.vendor, v_link.kind, v_link.external_id, v_link.linked_at;
+    return query
+    select v_outcome, v_link.org_id, v_link.vendor, v_link.kind, v_link.external_id,
+           v_link.linked_at;
 end
 $link_vendor$;
 
 comment on function billing.link_vendor(uuid, text, text, text, timestamptz) is
 'Links an id at a vendor to an organization. Errors: RF001, RF002, RF003, RF006, RF101, RF202.';
 
-grant execute on function billing.link_vendor(uuid, text, text, text, timestamptz) to ringfence_web, ringfence_ops;
+grant execute on function billing.link_vendor(uuid, text, text, text, timestamptz)
+   to ringfence_web, ringfence_ops;
 
 commit;

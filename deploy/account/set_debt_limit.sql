@@ -2,8 +2,8 @@
 -- requires: account/assert_organization
 -- requires: account/check_debt_limit
 
--- Purpose      Changes how far below zero direct deductions may take a wallet. A limit below today's debt is
---              fine: nothing new is deducted until the wallet is back inside.
+-- Purpose      Changes how far below zero direct deductions may take a wallet. A limit below
+--              today's debt is fine: nothing new is deducted until the wallet is back inside.
 -- Called by    Operators.
 -- Idempotency  Setting the same limit again changes nothing.
 -- Locks        The wallet row.

@@ -2,8 +2,8 @@
 -- requires: core/schemas
 
 -- Purpose  Who our customers are, what they have set, and which ids of the vendors are theirs.
--- Note     The wallet row is born with its organization: debt limit and thresholds are properties of the
---          account, and no later step ever has to ask whether the row exists.
+-- Note     The wallet row is born with its organization: debt limit and thresholds are properties
+--          of the account, and no later step ever has to ask whether the row exists.
 begin;
 set local role ringfence_owner;
 
@@ -22,17 +22,21 @@ create table ringfence.currency (
 comment on table ringfence.currency is
 'Currencies an organization can have. Amounts are in the smallest unit, as Stripe states them.';
 comment on column ringfence.currency.currency is 'ISO 4217 code.';
-comment on column ringfence.currency.minor_digits is 'Digits after the point when shown to people: 2 for USD, 0 for JPY.';
+comment on column ringfence.currency.minor_digits is
+'Digits after the point when shown to people: 2 for USD, 0 for JPY.';
 comment on column ringfence.currency.default_debt_limit is 'Debt limit of a new organization.';
-comment on column ringfence.currency.default_recharge_threshold is 'Available credit below which needs_recharge is true, unless set otherwise.';
+comment on column ringfence.currency.default_recharge_threshold is
+'Available credit below which needs_recharge is true, unless set otherwise.';
 
-insert into ringfence.currency (currency, minor_digits, default_debt_limit, default_recharge_threshold)
+insert into ringfence.currency
+       (currency, minor_digits, default_debt_limit, default_recharge_threshold)
 select code, 2, 500, 500
   from unnest(array['USD', 'EUR', 'GBP', 'CAD', 'AUD', 'NZD', 'CHF', 'SGD']) as code
  union all
 select code, 2, 5000, 5000
-  from unnest(array['SEK', 'NOK', 'DKK', 'HKD', 'CNY', 'PLN', 'CZK', 'MXN', 'ZAR', 'BRL', 'ILS', 'AED', 'SAR',
-                    'MYR', 'RON', 'TRY', 'THB', 'PHP', 'INR', 'EGP', 'NGN', 'KES']) as code
+  from unnest(array['SEK', 'NOK', 'DKK', 'HKD', 'CNY', 'PLN', 'CZK', 'MXN', 'ZAR', 'BRL', 'ILS',
+                    'AED', 'SAR', 'MYR', 'RON', 'TRY', 'THB', 'PHP', 'INR', 'EGP', 'NGN',
+                    'KES']) as code
  union all
 select code, 0, 500, 500 from unnest(array['JPY']) as code
  union all
@@ -48,18 +52,22 @@ create table ringfence.organization (
     settings   jsonb not null,
     created_at timestamptz not null,
     constraint organization_pkey primary key (org_id),
-    constraint organization_currency_fkey foreign key (currency) references ringfence.currency (currency),
+    constraint organization_currency_fkey foreign key (currency)
+        references ringfence.currency (currency),
     constraint organization_id_check check (org_id <> '00000000-0000-0000-0000-000000000000'),
     constraint organization_settings_check check (jsonb_typeof(settings) = 'object')
 );
 create index organization_currency_idx on ringfence.organization (currency);
 
 comment on table ringfence.organization is 'A customer of ours: whoever owns one wallet.';
-comment on column ringfence.organization.org_id is 'Our id, or the id the caller chose. All zeros is reserved.';
+comment on column ringfence.organization.org_id is
+'Our id, or the id the caller chose. All zeros is reserved.';
 comment on column ringfence.organization.name is 'Name for people.';
-comment on column ringfence.organization.email is 'Where notices about the wallet go; null sends none.';
+comment on column ringfence.organization.email is
+'Where notices about the wallet go; null sends none.';
 comment on column ringfence.organization.currency is 'The one currency of this organization.';
-comment on column ringfence.organization.settings is 'What was set explicitly; everything else has the default of ringfence.setting.';
+comment on column ringfence.organization.settings is
+'What was set explicitly; everything else has the default of ringfence.setting.';
 comment on column ringfence.organization.created_at is 'When it was created.';
 
 create table ringfence.wallet (
@@ -70,19 +78,23 @@ create table ringfence.wallet (
     recharge_threshold bigint not null,
     seq                bigint not null default 0,
     constraint wallet_pkey primary key (org_id),
-    constraint wallet_organization_fkey foreign key (org_id) references ringfence.organization (org_id),
+    constraint wallet_organization_fkey foreign key (org_id)
+        references ringfence.organization (org_id),
     constraint wallet_held_check check (held >= 0),
     constraint wallet_debt_limit_check check (debt_limit >= 0),
     constraint wallet_recharge_threshold_check check (recharge_threshold >= 0)
 ) with (fillfactor = 50);
 
 comment on table ringfence.wallet is
-'One row per organization. Nothing that changes is indexed, so that every change stays within the page.';
+'One row per organization. Nothing that changes is indexed, so that every change stays within the '
+'page.';
 comment on column ringfence.wallet.org_id is 'Whose wallet this is.';
-comment on column ringfence.wallet.balance is 'Sum of the ledger, in the smallest unit of the currency. Below zero is debt.';
+comment on column ringfence.wallet.balance is
+'Sum of the ledger, in the smallest unit of the currency. Below zero is debt.';
 comment on column ringfence.wallet.held is 'Sum of the open holds.';
 comment on column ringfence.wallet.debt_limit is 'How far below zero a direct deduction may go.';
-comment on column ringfence.wallet.recharge_threshold is 'needs_recharge is true when less than this is available.';
+comment on column ringfence.wallet.recharge_threshold is
+'needs_recharge is true when less than this is available.';
 comment on column ringfence.wallet.seq is 'Number of the last ledger entry.';
 
 create table ringfence.setting (
@@ -95,20 +107,25 @@ create table ringfence.setting (
     description   text not null,
     constraint setting_pkey primary key (name),
     constraint setting_name_check check (name ~ '^[a-z][a-z0-9_]*$'),
-    constraint setting_value_type_check check (value_type in ('boolean', 'integer', 'text', 'choice'))
+    constraint setting_value_type_check
+        check (value_type in ('boolean', 'integer', 'text', 'choice'))
 );
 
 comment on table ringfence.setting is
-'Every setting an organization can have. A domain adds its rows; configure_organization checks against them.';
-comment on column ringfence.setting.name is 'Name of the setting, as configure_organization takes it.';
+'Every setting an organization can have. A domain adds its rows; configure_organization checks '
+'against them.';
+comment on column ringfence.setting.name is
+'Name of the setting, as configure_organization takes it.';
 comment on column ringfence.setting.value_type is 'boolean, integer, text or choice.';
-comment on column ringfence.setting.default_value is 'Value when the organization has set none; null follows the currency.';
+comment on column ringfence.setting.default_value is
+'Value when the organization has set none; null follows the currency.';
 comment on column ringfence.setting.minimum is 'Smallest integer allowed.';
 comment on column ringfence.setting.maximum is 'Largest integer, or longest text, allowed.';
 comment on column ringfence.setting.choices is 'The values a choice can have.';
 comment on column ringfence.setting.description is 'What it does, for people.';
 
-insert into ringfence.setting (name, value_type, default_value, minimum, maximum, description) values
+insert into ringfence.setting
+       (name, value_type, default_value, minimum, maximum, description) values
     ('recharge_threshold', 'integer', null, 0, 1000000000000000,
      'needs_recharge is true when less than this is available. Default: by currency, 500 for USD.');
 
@@ -119,7 +136,8 @@ create table ringfence.vendor_kind (
     constraint vendor_kind_pkey primary key (vendor, kind)
 );
 
-comment on table ringfence.vendor_kind is 'The kinds of ids at vendors that can be linked to an organization.';
+comment on table ringfence.vendor_kind is
+'The kinds of ids at vendors that can be linked to an organization.';
 comment on column ringfence.vendor_kind.vendor is 'vapi, stripe or twilio.';
 comment on column ringfence.vendor_kind.kind is 'What the id names there.';
 comment on column ringfence.vendor_kind.description is 'Where to find such an id.';
@@ -139,14 +157,18 @@ create table ringfence.vendor_link (
     linked_at   timestamptz not null,
     constraint vendor_link_pkey primary key (org_id, vendor, kind, external_id),
     constraint vendor_link_external_id_key unique (vendor, kind, external_id),
-    constraint vendor_link_organization_fkey foreign key (org_id) references ringfence.organization (org_id),
-    constraint vendor_link_kind_fkey foreign key (vendor, kind) references ringfence.vendor_kind (vendor, kind)
+    constraint vendor_link_organization_fkey foreign key (org_id)
+        references ringfence.organization (org_id),
+    constraint vendor_link_kind_fkey foreign key (vendor, kind)
+        references ringfence.vendor_kind (vendor, kind)
 );
 
-comment on table ringfence.vendor_link is 'Which id at which vendor is whose: one organization in the whole system.';
+comment on table ringfence.vendor_link is
+'Which id at which vendor is whose: one organization in the whole system.';
 comment on column ringfence.vendor_link.org_id is 'Whose it is.';
 comment on column ringfence.vendor_link.vendor is 'vapi, stripe or twilio.';
-comment on column ringfence.vendor_link.kind is 'assistant, phone_number, vapi_org, stripe_customer or twilio_number.';
+comment on column ringfence.vendor_link.kind is
+'assistant, phone_number, vapi_org, stripe_customer or twilio_number.';
 comment on column ringfence.vendor_link.external_id is 'The id as the vendor writes it.';
 comment on column ringfence.vendor_link.linked_at is 'When it was linked.';
 

@@ -2,13 +2,13 @@
 -- requires: account/assert_organization
 -- requires: account/check_vendor_kind
 
--- Purpose      Takes back a link, so that the id can be linked to another organization. Calls seen so far
---              stay with the organization they were bound to.
+-- Purpose      Takes back a link, so that the id can be linked to another organization. Calls seen
+--              so far stay with the organization they were bound to.
 -- Called by    Operators.
 -- Idempotency  Unlinking what is not linked is RF102, so that a mistyped id does not pass for done.
 -- Locks        The row of the link.
--- Errors       RF001 missing argument, RF002 id too long, RF003 unknown vendor or kind, RF101 unknown
---              organization, RF102 no such link of this organization.
+-- Errors       RF001 missing argument, RF002 id too long, RF003 unknown vendor or kind, RF101
+--              unknown organization, RF102 no such link of this organization.
 -- Returns      One row: what was unlinked.
 begin;
 set local role ringfence_owner;
@@ -53,7 +53,8 @@ end
 $unlink_vendor$;
 
 comment on function billing.unlink_vendor(uuid, text, text, text) is
-'Takes back a link between a vendor''s id and an organization. Errors: RF001, RF002, RF003, RF101, RF102.';
+'Takes back a link between a vendor''s id and an organization. Errors: RF001, RF002, RF003, RF101, '
+'RF102.';
 
 grant execute on function billing.unlink_vendor(uuid, text, text, text) to ringfence_ops;
 

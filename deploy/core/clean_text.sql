@@ -1,7 +1,8 @@
 -- Deploy ringfence:core/clean_text to pg
 -- requires: core/raise_error
 
--- Purpose      The one check of a text argument: there, not blank, without control characters, not too long.
+-- Purpose      The one check of a text argument: there, not blank, without control characters, not
+--              too long.
 -- Called by    Functions that take names, keys and external ids.
 -- Idempotency  Reads only.
 -- Locks        None.
@@ -38,6 +39,7 @@ end
 $clean_text$;
 
 comment on function ringfence.clean_text(text, text, integer) is
-'The text, trimmed; refuses a missing, blank, overlong or unprintable one. Errors: RF001, RF002, RF003.';
+'The text, trimmed; refuses a missing, blank, overlong or unprintable one. Errors: RF001, RF002, '
+'RF003.';
 
 commit;

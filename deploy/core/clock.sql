@@ -2,13 +2,14 @@
 -- requires: core/caller
 -- requires: core/raise_error
 
--- Purpose      The one reading of the clock. Every function whose outcome depends on time passes its
---              p_as_of through here, after its lock, so that time in the ledger follows the lock's order.
+-- Purpose      The one reading of the clock. Every function whose outcome depends on time passes
+--              its p_as_of through here, after its lock, so that time in the ledger follows the
+--              lock's order.
 -- Called by    Every function with p_as_of.
 -- Idempotency  Reads only.
 -- Locks        None.
--- Errors       RF002 infinite time, RF006 a time more than five seconds from the clock from a caller who
---              may not choose it.
+-- Errors       RF002 infinite time, RF006 a time more than five seconds from the clock from a
+--              caller who may not choose it.
 -- Returns      p_as_of, or the clock when it is null.
 begin;
 set local role ringfence_owner;
@@ -28,7 +29,8 @@ begin
         return v_now;
     end if;
     if not isfinite(p_as_of) then
-        perform ringfence.raise_error('RF002', jsonb_build_object('argument', 'p_as_of', 'value', p_as_of));
+        perform ringfence.raise_error('RF002',
+            jsonb_build_object('argument', 'p_as_of', 'value', p_as_of));
     end if;
     if p_as_of not between v_now - c_tolerance and v_now + c_tolerance
        and not pg_has_role(ringfence.caller(), 'ringfence_worker', 'usage')

@@ -1,11 +1,13 @@
 -- Deploy ringfence:core/errors to pg
 -- requires: core/schemas
 
--- Purpose  The registry of our own errors, SQLSTATE class RF. The third character says the kind:
---          0 bad argument, 1 not found, 2 conflict of state, 3 idempotency key reused, 9 broken invariant.
---          The message is a constant sentence for people, the hint an instruction for the operator;
---          what differs from case to case is JSON in the detail. Nobody has to parse a message.
--- Note     Concurrency keeps PostgreSQL's own codes: 40001, 40P01 and 55P03 mean "same key, try again".
+-- Purpose  The registry of our own errors, SQLSTATE class RF. The third character says the kind: 0
+--          bad argument, 1 not found, 2 conflict of state, 3 idempotency key reused, 9 broken
+--          invariant. The message is a constant sentence for people, the hint an instruction for
+--          the operator; what differs from case to case is JSON in the detail. Nobody has to parse
+--          a message.
+-- Note     Concurrency keeps PostgreSQL's own codes: 40001, 40P01 and 55P03 mean "same key, try
+--          again".
 begin;
 set local role ringfence_owner;
 
@@ -17,9 +19,11 @@ create table ringfence.error_code (
     constraint error_code_class_check check (code ~ '^RF[01239][0-9][0-9]$' and code !~ '^RF.00$')
 );
 
-comment on table ringfence.error_code is 'Every error Ringfence raises itself: SQLSTATE, message, hint.';
+comment on table ringfence.error_code is
+'Every error Ringfence raises itself: SQLSTATE, message, hint.';
 comment on column ringfence.error_code.code is 'SQLSTATE of class RF.';
-comment on column ringfence.error_code.message is 'What happened, in one constant sentence for people.';
+comment on column ringfence.error_code.message is
+'What happened, in one constant sentence for people.';
 comment on column ringfence.error_code.hint is 'What to do about it.';
 
 insert into ringfence.error_code (code, message, hint) values
@@ -40,7 +44,7 @@ insert into ringfence.error_code (code, message, hint) values
     ('RF102', 'There is no such link.',
      'Look the link up in billing.vendor_links.'),
     ('RF201', 'The organization exists already with other content.',
-     'Leave p_org_id out for a new organization, or repeat the call with the content of the first.'),
+     'Leave p_org_id out for a new organization, or repeat the first call as it was.'),
     ('RF202', 'The external id belongs to another organization.',
      'An external id belongs to one organization in the whole system: unlink it there first.'),
     ('RF999', 'An error without an entry in the registry was raised.',

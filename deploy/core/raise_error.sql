@@ -26,7 +26,8 @@ begin
      where error_code.code = p_code;
 
     if v_error.code is null then
-        perform ringfence.raise_error('RF999', jsonb_build_object('code', p_code, 'detail', p_detail));
+        perform ringfence.raise_error('RF999',
+            jsonb_build_object('code', p_code, 'detail', p_detail));
     end if;
 
     raise exception using errcode = v_error.code, message = v_error.message,

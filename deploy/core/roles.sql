@@ -2,7 +2,8 @@
 
 -- Purpose  The roles everything else is granted to. Roles belong to the whole cluster, so another
 --          database may have made them already, or be making them at this very moment.
--- Note     Login roles come without a password: an administrator gives them one, or maps them by peer.
+-- Note     Login roles come without a password: an administrator gives them one, or maps them by
+--          peer.
 begin;
 
 do $roles$
@@ -29,7 +30,8 @@ begin
     -- Whoever deploys must be able to act as the owner, and may call everything. Tenants stay out:
     -- that role is only for gateways which set verified claims.
     foreach v_role in array array[
-        'ringfence_owner', 'ringfence_web', 'ringfence_worker', 'ringfence_ops', 'ringfence_readonly'
+        'ringfence_owner', 'ringfence_web', 'ringfence_worker', 'ringfence_ops',
+        'ringfence_readonly'
     ] loop
         if not pg_has_role(current_user, v_role, 'usage') then
             execute format('grant %I to %I', v_role, current_user);
@@ -38,7 +40,8 @@ begin
 
     -- Bounds for what a login role may hold open, in this database only.
     for v_role in
-        select format('alter role %I in database %I set %s', setting.role, current_database(), setting.value)
+        select format('alter role %I in database %I set %s',
+                      setting.role, current_database(), setting.value)
           from (values
               ('ringfence_web', 'idle_in_transaction_session_timeout = ''10s'''),
               ('ringfence_web', 'statement_timeout = ''15s'''),

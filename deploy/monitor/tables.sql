@@ -13,9 +13,12 @@ create table ringfence.manifest (
 );
 
 comment on table ringfence.manifest is
-'Every object, grant and job that belongs to a complete deployment; filled by the last change of the plan.';
-comment on column ringfence.manifest.kind is 'table, view, index, constraint, trigger, policy, function, procedure, grant or job.';
-comment on column ringfence.manifest.identity is 'Its qualified name; of a grant the whole sentence.';
+'Every object, grant and job that belongs to a complete deployment; filled by the last change of '
+'the plan.';
+comment on column ringfence.manifest.kind is
+'table, view, index, constraint, trigger, policy, function, procedure, grant or job.';
+comment on column ringfence.manifest.identity is
+'Its qualified name; of a grant the whole sentence.';
 comment on column ringfence.manifest.detail is 'What else must be as it was deployed.';
 
 commit;

@@ -2,14 +2,14 @@
 -- requires: monitor/tables
 -- requires: monitor/deployed_object
 
--- Purpose      Says of every table, index, constraint, function, view, grant and job whether it is there as
---              deployed, and of anything else in our schemas that it should not be.
+-- Purpose      Says of every table, index, constraint, function, view, grant and job whether it is
+--              there as deployed, and of anything else in our schemas that it should not be.
 -- Called by    make deploy, the doctor, operators after a restore or an upgrade.
 -- Idempotency  Reads only.
 -- Locks        None.
 -- Errors       None.
--- Returns      One row per object; what is wrong comes first. Interval style and time zone are pinned because
---              definitions are compared as text.
+-- Returns      One row per object; what is wrong comes first. Interval style and time zone are
+--              pinned because definitions are compared as text.
 begin;
 set local role ringfence_owner;
 
@@ -47,6 +47,7 @@ $verify_deployment$;
 comment on function billing.verify_deployment() is
 'Every object, grant and job that should be there, each with ok and, where not, the problem.';
 
-grant execute on function billing.verify_deployment() to ringfence_web, ringfence_worker, ringfence_ops, ringfence_readonly;
+grant execute on function billing.verify_deployment()
+   to ringfence_web, ringfence_worker, ringfence_ops, ringfence_readonly;
 
 commit;

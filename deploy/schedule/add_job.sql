@@ -3,7 +3,8 @@
 -- requires: schedule/current_slot
 -- requires: core/clock
 
--- Purpose      Puts a job on the schedule, or changes its grid. Its first slot is the one after now.
+-- Purpose      Puts a job on the schedule, or changes its grid. Its first slot is the one after
+--              now.
 -- Called by    Deploy scripts.
 -- Idempotency  By name.
 -- Locks        The job's row.

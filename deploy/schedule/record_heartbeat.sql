@@ -3,8 +3,8 @@
 -- requires: core/clock
 -- requires: core/raise_error
 
--- Purpose      A caller of the schedule says that it is alive. The heartbeat is a lease: 30 seconds, for
---              pg_cron, which comes once a minute, 150.
+-- Purpose      A caller of the schedule says that it is alive. The heartbeat is a lease: 30
+--              seconds, for pg_cron, which comes once a minute, 150.
 -- Called by    billing.tick, in a transaction of its own before any job runs.
 -- Idempotency  Beating twice is beating once.
 -- Locks        The caller's own heartbeat row.
@@ -27,14 +27,16 @@ as $record_heartbeat$
 declare
     v_now   constant timestamptz := ringfence.clock(p_as_of);
     v_kind  constant text := split_part(p_caller, ':', 1);
-    v_lease constant timestamptz := v_now + case v_kind when 'pg_cron' then interval '150 s' else interval '30 s' end;
+    v_lease constant timestamptz :=
+        v_now + case v_kind when 'pg_cron' then interval '150 s' else interval '30 s' end;
 begin
     if p_caller is null or p_caller !~ '^[a-z][a-z_]{0,30}(:[A-Za-z0-9._:-]{1,120})?$' then
         perform ringfence.raise_error('RF003', jsonb_build_object(
-            'argument', 'p_caller', 'expected', 'a kind, or kind:name, such as worker:host-1:4711'));
+            'argument', 'p_caller', 'expected', 'kind or kind:name, such as worker:host-1:4711'));
     end if;
 
-    insert into ringfence.heartbeat as heartbeat (caller, kind, first_seen_at, last_seen_at, lease_until)
+    insert into ringfence.heartbeat as heartbeat
+           (caller, kind, first_seen_at, last_seen_at, lease_until)
     values (p_caller, v_kind, v_now, v_now, v_lease)
     on conflict on constraint heartbeat_pkey do update
        set last_seen_at = excluded.last_seen_at,
@@ -46,6 +48,7 @@ $record_heartbeat$;
 comment on function billing.record_heartbeat(text, timestamptz) is
 'A caller of the schedule says that it is alive. Errors: RF002, RF003, RF006.';
 
-grant execute on function billing.record_heartbeat(text, timestamptz) to ringfence_worker, ringfence_ops;
+grant execute on function billing.record_heartbeat(text, timestamptz)
+   to ringfence_worker, ringfence_ops;
 
 commit;

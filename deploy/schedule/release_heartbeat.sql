@@ -2,7 +2,8 @@
 -- requires: schedule/tables
 -- requires: core/clock
 
--- Purpose      A worker that stops gives its lease back, so that its absence shows at once, not after 30 s.
+-- Purpose      A worker that stops gives its lease back, so that its absence shows at once, not
+--              after 30 s.
 -- Called by    The worker on SIGTERM.
 -- Idempotency  Releasing twice, or an unknown caller, does nothing.
 -- Locks        The caller's own heartbeat row.
@@ -36,6 +37,7 @@ $release_heartbeat$;
 comment on function billing.release_heartbeat(text, timestamptz) is
 'A caller of the schedule that stops gives its lease back. Errors: RF002, RF006.';
 
-grant execute on function billing.release_heartbeat(text, timestamptz) to ringfence_worker, ringfence_ops;
+grant execute on function billing.release_heartbeat(text, timestamptz)
+   to ringfence_worker, ringfence_ops;
 
 commit;

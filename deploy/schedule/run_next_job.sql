@@ -4,10 +4,11 @@
 -- requires: schedule/finish_job_run
 -- requires: core/clock
 
--- Purpose      Runs one job that is due, if there is one. The row lock is the arbiter between callers: whoever
---              holds it runs the slot, everybody else skips it. The job runs in a subtransaction, so that a
---              failure, a timeout included, undoes its work but not the record of it. After a pause only
---              the last slot is run and the others are counted: a job does all that is due, not a period.
+-- Purpose      Runs one job that is due, if there is one. The row lock is the arbiter between
+--              callers: whoever holds it runs the slot, everybody else skips it. The job runs in a
+--              subtransaction, so that a failure, a timeout included, undoes its work but not the
+--              record of it. After a pause only the last slot is run and the others are counted: a
+--              job does all that is due, not a period.
 -- Called by    billing.tick.
 -- Idempotency  Each slot of a job ends well once.
 -- Locks        One row of ringfence.job, skipping locked ones; then whatever the job locks.
@@ -56,14 +57,16 @@ begin
     v_slot := greatest(v_slot, v_job.next_slot);
 
     begin
-        execute format('select %s($1, $2)', v_job.function_name) into v_result using v_slot, v_now;
+        execute format('select %I.%I($1, $2)', split_part(v_job.function_name, '.', 1),
+                       split_part(v_job.function_name, '.', 2))
+           into v_result using v_slot, v_now;
     exception when query_canceled or assert_failure or others then
         get stacked diagnostics v_error = message_text, v_state = returned_sqlstate;
         v_error := v_state || ': ' || v_error;
     end;
 
     perform ringfence.finish_job_run(v_job, v_slot, coalesce(p_caller, 'unknown'), v_now,
-        greatest(v_now, case when p_as_of is null then clock_timestamp() else v_now end), v_result, v_error);
+        case when p_as_of is null then clock_timestamp() else v_now end, v_result, v_error);
     return v_job.job_name;
 end
 $run_next_job$;
@@ -71,6 +74,7 @@ $run_next_job$;
 comment on function billing.run_next_job(text, timestamptz) is
 'Runs one job that is due; null when none is. Errors: RF002, RF006.';
 
-grant execute on function billing.run_next_job(text, timestamptz) to ringfence_worker, ringfence_ops;
+grant execute on function billing.run_next_job(text, timestamptz)
+   to ringfence_worker, ringfence_ops;
 
 commit;

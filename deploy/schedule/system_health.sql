@@ -2,8 +2,9 @@
 -- requires: schedule/tables
 -- requires: core/clock
 
--- Purpose      The state of the machinery in one row: who drives the schedule, and whether jobs are late or
---              failing. Only a worker acts on the outside, so without a living one the system is not ready.
+-- Purpose      The state of the machinery in one row: who drives the schedule, and whether jobs are
+--              late or failing. Only a worker acts on the outside, so without a living one the
+--              system is not ready.
 -- Called by    /health and /ready, the doctor, people.
 -- Idempotency  Reads only.
 -- Locks        None.
@@ -36,15 +37,18 @@ as $system_health$
 begin
     as_of := ringfence.clock(p_as_of);
 
-    select coalesce(bool_or(heartbeat.lease_until > as_of) filter (where heartbeat.kind = 'worker'), false),
-           max(heartbeat.last_seen_at) filter (where heartbeat.kind = 'worker'),
-           coalesce(bool_or(heartbeat.lease_until > as_of) filter (where heartbeat.kind = 'pg_cron'), false),
-           max(heartbeat.last_seen_at) filter (where heartbeat.kind = 'pg_cron')
-      into worker_alive, worker_last_seen, cron_alive, cron_last_seen
-      from ringfence.heartbeat as heartbeat;
+    select coalesce(max(heartbeat.lease_until) > as_of, false), max(heartbeat.last_seen_at)
+      into worker_alive, worker_last_seen
+      from ringfence.heartbeat as heartbeat
+     where heartbeat.kind = 'worker';
 
-    select count(*) filter (where job.next_slot + job.every + interval '1 minute' < as_of),
-           count(*) filter (where job.failures > 0)
+    select coalesce(max(heartbeat.lease_until) > as_of, false), max(heartbeat.last_seen_at)
+      into cron_alive, cron_last_seen
+      from ringfence.heartbeat as heartbeat
+     where heartbeat.kind = 'pg_cron';
+
+    select coalesce(sum((job.next_slot + job.every + interval '1 minute' < as_of)::integer), 0)::integer,
+           coalesce(sum((job.failures > 0)::integer), 0)::integer
       into jobs_late, jobs_failing
       from ringfence.job as job
      where job.enabled;
@@ -55,7 +59,8 @@ begin
                             else 'ok' end;
     -- There is no inbox yet, and so nothing can be waiting in it.
     webhook_queue := 'absent';
-    queue_metrics := '{"active": 0, "completed": 0, "delayed": 0, "failed": 0, "paused": 0, "waiting": 0}';
+    queue_metrics := jsonb_build_object(
+        'active', 0, 'completed', 0, 'delayed', 0, 'failed', 0, 'paused', 0, 'waiting', 0);
     return next;
 end
 $system_health$;

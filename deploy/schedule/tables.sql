@@ -1,9 +1,9 @@
 -- Deploy ringfence:schedule/tables to pg
 -- requires: core/schemas
 
--- Purpose  What has to happen by the clock, and what became of it. A job is a function, a grid of slots and
---          the next slot; who drives it (pg_cron, a worker, a person) does not matter, since each slot is
---          claimed by row lock and done once.
+-- Purpose  What has to happen by the clock, and what became of it. A job is a function, a grid of
+--          slots and the next slot; who drives it (pg_cron, a worker, a person) does not matter,
+--          since each slot is claimed by row lock and done once.
 begin;
 set local role ringfence_owner;
 
@@ -27,19 +27,22 @@ create table ringfence.job (
     missed_slots      bigint not null default 0,
     constraint job_pkey primary key (job_name),
     constraint job_name_check check (job_name ~ '^[a-z][a-z0-9_]*$'),
-    constraint job_function_name_check check (function_name ~ '^(ringfence|billing)\.[a-z][a-z0-9_]*$'),
+    constraint job_function_name_check
+        check (function_name ~ '^(ringfence|billing)\.[a-z][a-z0-9_]*$'),
     constraint job_every_check check (every between interval '1 second' and interval '1 day')
 ) with (fillfactor = 50);
 
 comment on table ringfence.job is
-'The schedule. A job''s function takes (p_slot, p_as_of), bounds itself, and returns how much it did.';
+'The schedule. A job''s function takes (p_slot, p_as_of), bounds itself, and returns how much it '
+'did.';
 comment on column ringfence.job.job_name is 'Name of the job.';
 comment on column ringfence.job.function_name is 'The function, with its schema.';
 comment on column ringfence.job.every is 'Distance of the slots.';
 comment on column ringfence.job.time_of_day is 'UTC time of day on which the grid of slots stands.';
 comment on column ringfence.job.enabled is 'An operator''s switch.';
 comment on column ringfence.job.next_slot is 'The next slot that has not been done.';
-comment on column ringfence.job.due_at is 'When it is tried: the slot, or later while a failing job backs off.';
+comment on column ringfence.job.due_at is
+'When it is tried: the slot, or later while a failing job backs off.';
 comment on column ringfence.job.last_slot is 'The slot of the last run.';
 comment on column ringfence.job.last_caller is 'Who drove the last run.';
 comment on column ringfence.job.last_started_at is 'When the last run began.';
@@ -49,7 +52,8 @@ comment on column ringfence.job.last_result is 'What the last good run returned.
 comment on column ringfence.job.last_error is 'Error of the last run; null after a good one.';
 comment on column ringfence.job.runs is 'Runs so far.';
 comment on column ringfence.job.failures is 'Failures since the last good run.';
-comment on column ringfence.job.missed_slots is 'Slots nobody came by for; the run after them does their work too.';
+comment on column ringfence.job.missed_slots is
+'Slots nobody came by for; the run after them does their work too.';
 
 create table ringfence.job_run (
     job_name    text not null,
@@ -86,11 +90,13 @@ create table ringfence.heartbeat (
     constraint heartbeat_pkey primary key (caller)
 ) with (fillfactor = 50);
 
-comment on table ringfence.heartbeat is 'Who drives the schedule, and until when each counts as alive.';
+comment on table ringfence.heartbeat is
+'Who drives the schedule, and until when each counts as alive.';
 comment on column ringfence.heartbeat.caller is 'pg_cron, or worker:<host>:<process>.';
 comment on column ringfence.heartbeat.kind is 'The part of the caller before the colon.';
 comment on column ringfence.heartbeat.first_seen_at is 'Its first tick.';
 comment on column ringfence.heartbeat.last_seen_at is 'Its last tick.';
-comment on column ringfence.heartbeat.lease_until is 'Alive until here unless it ticks again: 30 s, for pg_cron 150 s.';
+comment on column ringfence.heartbeat.lease_until is
+'Alive until here unless it ticks again: 30 s, for pg_cron 150 s.';
 
 commit;

@@ -2,9 +2,10 @@
 -- requires: schedule/record_heartbeat
 -- requires: schedule/run_next_job
 
--- Purpose      The scheduler's one entry point: leaves a heartbeat, then runs what is due, each job in a
---              transaction of its own. It decides nothing itself, because a procedure that commits can be
---              neither definer nor pin its search_path; everything in it is qualified.
+-- Purpose      The scheduler's one entry point: leaves a heartbeat, then runs what is due, each job
+--              in a transaction of its own. It decides nothing itself, because a procedure that
+--              commits can be neither definer nor pin its search_path; everything in it is
+--              qualified.
 -- Called by    pg_cron every minute, the worker every second, people.
 -- Idempotency  Any number of callers at any time; each slot runs once.
 -- Locks        None of its own.
@@ -31,7 +32,8 @@ end
 $tick$;
 
 comment on procedure billing.tick(text) is
-'Runs whatever is due. Call it as often as you like, from as many places as you like. Errors: RF003.';
+'Runs whatever is due. Call it as often as you like, from as many places as you like. Errors: '
+'RF003.';
 
 grant execute on procedure billing.tick(text) to ringfence_worker, ringfence_ops;
 

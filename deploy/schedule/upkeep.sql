@@ -1,8 +1,9 @@
 -- Deploy ringfence:schedule/upkeep to pg
 -- requires: schedule/tables
 
--- Purpose      Keeps the schedule's own records small: run history of 30 days, heartbeats of a week. pg_cron's
---              history lies in another database and is pruned by the row beside ours there.
+-- Purpose      Keeps the schedule's own records small: run history of 30 days, heartbeats of a
+--              week. pg_cron's history lies in another database and is pruned by the row beside
+--              ours there.
 -- Called by    The job upkeep, daily.
 -- Idempotency  Deletes what is old; a second run finds nothing.
 -- Locks        The rows it deletes, 10,000 at most.

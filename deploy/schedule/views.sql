@@ -28,7 +28,8 @@ select job.job_name,
   from ringfence.job as job;
 
 comment on view billing.job_status is
-'Every job with its next slot, how late it is, its last start and success, failures in a row and last error.';
+'Every job with its next slot, how late it is, its last start and success, failures in a row and '
+'last error.';
 
 create view billing.job_history as
 select job_run.job_name, job_run.slot, job_run.attempt, job_run.caller, job_run.started_at,

@@ -1,0 +1,12 @@
+\set ON_ERROR_STOP 1
+begin;
+select plan(2);
+
+select is_empty(
+    $$select job_name from ringfence.job
+       where to_regprocedure(function_name || '(timestamptz, timestamptz)') is null$$, 'every job has its function');
+select results_eq('select job_name, schedule from billing.job_status order by job_name',
+    $$values ('upkeep', 'daily at 02:00 UTC')$$, 'the schedule');
+
+select * from finish();
+rollback;
