@@ -1,0 +1,25 @@
+"""Fixtures of the cluster's tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from cluster_tools import Cluster
+
+
+@pytest.fixture
+def cluster() -> Iterator[Cluster]:
+    """A place for a cluster, nothing in it yet."""
+    made = Cluster()
+    yield made
+    made.remove()
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Cluster]:
+    """One running cluster for tests that only look at it."""
+    made = Cluster()
+    made.ok("start")
+    yield made
+    made.remove()
