@@ -1,0 +1,5 @@
+"""Lets `python -m ringfence` stand in for the `ringfence` command."""
+
+from ringfence.cli import main
+
+main()

@@ -1,0 +1,12 @@
+"""The HTTP surface, one module per subject.
+
+Each module offers `OPERATIONS`; `ALL` below is the one list from which both the routes of the
+application and the OpenAPI document are made, so that neither can know a path the other does not.
+"""
+
+from __future__ import annotations
+
+from ringfence.routes import description, health
+from ringfence.routes.operation import Operation
+
+ALL: tuple[Operation, ...] = (*health.OPERATIONS, *description.OPERATIONS)

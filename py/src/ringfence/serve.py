@@ -1,0 +1,93 @@
+"""The `ringfence serve` command: uvicorn around the application, with our own socket and log."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+from types import FrameType
+
+import uvicorn
+
+from ringfence import config
+from ringfence.app import create_app
+from ringfence.config import Settings
+from ringfence.db import Database
+from ringfence.errors import Failure
+from ringfence.log import Log
+
+_log = Log("web")
+
+# How long requests under way may take to finish, and when the process ends whatever they do.
+_GRACE = 10
+_LAST_RESORT = 15.0
+
+
+def run(settings: Settings) -> int:
+    """Serves until told to stop; returns the exit code."""
+    # Bound before anything else, so that an occupied port is one sentence and nothing half-done.
+    listener = _listen(settings.http_host, settings.http_port)
+    database = Database(
+        settings.database_url,
+        application_name="ringfence web",
+        size=settings.database_pool_size,
+        transaction_pooler=settings.transaction_pooler,
+    )
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings, database),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            # Who is calling is decided by signatures and tokens, never by a header.
+            proxy_headers=False,
+            timeout_graceful_shutdown=_GRACE,
+        )
+    )
+    for line in config.describe(settings):
+        _log.info(line)
+    _log.info("listening", url=_address(listener))
+    # uvicorn repeats the signal it stopped for; answering it once is enough, the exit code is 0.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stopped)
+    server.run(sockets=[listener])
+    _log.info("web stopped")
+    return 0
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A bound socket, or one sentence saying why not."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise Failure(
+            f"{host} is not an address of this machine ({error.strerror}); set RINGFENCE_HTTP_HOST."
+        ) from None
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        raise Failure(_why_not(host, port, error)) from None
+    return listener
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is taken by another program; stop it or set RINGFENCE_HTTP_PORT."
+    if error.errno == errno.EACCES:
+        return f"Port {port} needs privileges; set RINGFENCE_HTTP_PORT to one above 1023."
+    return f"Cannot listen on {host}, port {port} ({error.strerror}); set RINGFENCE_HTTP_HOST."
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _stopped(_number: int, _frame: FrameType | None) -> None:
+    """Takes the signal uvicorn raises again after it has stopped."""

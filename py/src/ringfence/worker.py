@@ -1,0 +1,147 @@
+"""The worker: loops beside each other, stopped together.
+
+Each loop repeats one action until the worker is told to stop. What can go wrong in an action is
+handled here, once for all loops: the database being away is said once, and once more when it is
+back; anything else is said when it begins and again each minute it lasts. A loop never ends on
+its own account. A later loop (fetching, sending) is one more line in `run`.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from ringfence import api, config
+from ringfence.config import Settings
+from ringfence.db import Database
+from ringfence.errors import DatabaseError, Unavailable
+from ringfence.log import Log
+
+_log = Log("worker")
+
+# Stopping waits this long for the tick under way. The server rolls back what does not finish.
+_GRACE = 20.0
+_REPEAT_AFTER = 60.0
+_LONGEST_PAUSE = 5.0
+_STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """An action to repeat, and the pause between two rounds of it in seconds."""
+
+    name: str
+    action: Callable[[], object]
+    pause: float = 1.0
+
+
+class Trouble:
+    """Remembers what is wrong with one loop, so that the log says it once and not each second."""
+
+    def __init__(self, loop: str) -> None:
+        self._loop = loop
+        self._reason: str | None = None
+        self._said_at = 0.0
+        self._rounds = 0
+
+    def report(self, error: Exception) -> float:
+        """Logs the error when it is news; returns how long to wait before the next round."""
+        reason = str(error) if isinstance(error, DatabaseError) else repr(type(error))
+        now = time.monotonic()
+        if reason != self._reason or now - self._said_at >= _REPEAT_AFTER:
+            if isinstance(error, Unavailable):
+                _log.warning("the database is away; trying again", loop=self._loop)
+            else:
+                _log.error("a round failed; trying again", error, loop=self._loop)
+            self._reason, self._said_at = reason, now
+        self._rounds += 1
+        longest = min(_LONGEST_PAUSE, 0.25 * 2.0 ** min(self._rounds, 8))
+        return longest * random.uniform(0.5, 1.0)  # noqa: S311
+
+    def clear(self) -> None:
+        """Says that it works again, if it did not."""
+        if self._reason is not None:
+            _log.info("working again", loop=self._loop, failed_rounds=self._rounds)
+        self._reason, self._rounds = None, 0
+
+
+def repeat(loop: Loop, stop: threading.Event) -> None:
+    """Runs one loop until `stop` is set; a round under way is always finished."""
+    trouble = Trouble(loop.name)
+    while not stop.is_set():
+        try:
+            loop.action()
+        except Exception as error:
+            pause = trouble.report(error)
+        else:
+            trouble.clear()
+            pause = loop.pause
+        stop.wait(pause)
+
+
+def run_loops(loops: Iterable[Loop], wait_for_stop: Callable[[], object]) -> bool:
+    """Runs the loops in threads until `wait_for_stop` returns; true if all of them finished."""
+    stop = threading.Event()
+    threads = [
+        threading.Thread(target=repeat, args=(loop, stop), name=loop.name, daemon=True)
+        for loop in loops
+    ]
+    for thread in threads:
+        thread.start()
+    wait_for_stop()
+    stop.set()
+    deadline = time.monotonic() + _GRACE
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    return not any(thread.is_alive() for thread in threads)
+
+
+def run(settings: Settings) -> int:
+    """The `ringfence work` command; returns its exit code."""
+    # Blocked before any thread starts, so that every thread leaves the signals to the main one.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)
+    caller = f"worker:{settings.worker_name}"
+    database = Database(
+        settings.database_url,
+        application_name=f"ringfence {caller}"[:63],
+        size=settings.database_pool_size,
+        transaction_pooler=settings.transaction_pooler,
+    )
+    for line in config.describe(settings):
+        _log.info(line)
+    _log.info("worker started", caller=caller)
+    database.open()
+    # Each tick also renews the heartbeat, which is a lease of 30 seconds.
+    loops = [Loop("tick", lambda: api.tick(database, p_caller=caller))]
+    finished = run_loops(loops, _wait_for_signal)
+    if finished:
+        _give_lease_back(database, caller)
+    else:
+        _log.error("a round did not finish in time; ending all the same")
+    database.close()
+    _log.info("worker stopped")
+    if not finished:
+        # A thread still waits for the server and would hold up an ordinary exit.
+        os._exit(1)
+    return 0
+
+
+def _wait_for_signal() -> None:
+    number = signal.sigwait(_STOP_SIGNALS)
+    _log.info("stopping; a second signal ends at once", signal=signal.Signals(number).name)
+    for each in _STOP_SIGNALS:
+        signal.signal(each, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP_SIGNALS)
+
+
+def _give_lease_back(database: Database, caller: str) -> None:
+    """Lets the others see at once that this worker is gone, instead of in 30 seconds."""
+    try:
+        api.release_heartbeat(database.impatient(1.0), p_caller=caller)
+    except DatabaseError as error:
+        _log.warning("the lease could not be given back; it runs out by itself", reason=str(error))
