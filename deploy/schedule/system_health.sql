@@ -47,7 +47,8 @@ begin
       from ringfence.heartbeat as heartbeat
      where heartbeat.kind = 'pg_cron';
 
-    select coalesce(sum((job.next_slot + job.every + interval '1 minute' < as_of)::integer), 0)::integer,
+    select coalesce(
+               sum((job.next_slot + job.every + interval '1 minute' < as_of)::integer), 0)::integer,
            coalesce(sum((job.failures > 0)::integer), 0)::integer
       into jobs_late, jobs_failing
       from ringfence.job as job
