@@ -1,8 +1,8 @@
 """Measures which statements of our PL/pgSQL functions the tests have run.
 
-Reads plpgsql_check's profiler, which keeps its counts in shared memory, so that rolled-back tests and
-finished sessions count too. Several databases copied from one template are added up by function and
-statement. Usage: sql_coverage.py URL …
+Reads plpgsql_check's profiler, which keeps its counts in shared memory, so that rolled-back tests
+and finished sessions count too. Several databases copied from one template are added up by
+function and statement. Usage: sql_coverage.py URL …
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ import psycopg
 REQUIRED = 95.0
 
 # Statements of functions that write the ledger, or what is held, must all have run.
-MONEY = r"(insert into|update|delete from) ringfence\.(credit_transaction|wallet|credit_reservation|credit_lot)\M"
+MONEY = (
+    r"(insert into|update|delete from) ringfence"
+    r"\.(credit_transaction|wallet|credit_reservation|credit_lot)\M"
+)
 
 QUERY = """
 select proc.oid::regprocedure::text, proc.prosrc ~* %s,
