@@ -51,6 +51,8 @@ class Cluster:
         self.env |= {
             "RINGFENCE_RUN_DIR": str(self.run_dir),
             "RINGFENCE_PG_PORT": str(free_port()),
+            # Nothing here outlives the test, so nothing has to reach the disk.
+            "RINGFENCE_CLUSTER_PROFILE": "test",
         }
 
     @property

@@ -123,7 +123,7 @@ def test_a_running_cluster_does_not_move_to_another_port(running: Cluster) -> No
 
 
 def test_a_durable_cluster_never_becomes_a_throw_away_one(cluster: Cluster) -> None:
-    cluster.ok("start")
+    cluster.ok("start", "--profile", "durable")
     cluster.ok("stop")
     assert "cannot become test" in cluster.refuses("start", "--profile", "test")
     cluster.ok("start", "--profile", "bench")

@@ -1,0 +1,179 @@
+"""bin/up: the product in one command, and nothing of it left afterwards."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cluster_tools import TREE, Cluster, free_port, wait_for
+
+
+class Product(Cluster):
+    """A run of bin/up in the background, like a person's in a terminal."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.http = free_port()
+        self.env["RINGFENCE_HTTP_PORT"] = str(self.http)
+        self.log = self.base / "up.log"
+        self.up: subprocess.Popen[bytes] | None = None
+
+    def begin(self) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as log:
+            self.up = subprocess.Popen(
+                self.command("up"),
+                env=self.env,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        assert wait_for(lambda: self.status("/ready") == 200, 60), self.log.read_text()
+        return self.up
+
+    def status(self, path: str) -> int:
+        """The HTTP status of a page; 0 when nobody answers."""
+        try:
+            url = f"http://127.0.0.1:{self.http}{path}"
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                json.load(answer)
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            return 0
+
+    def pids(self, word: str) -> list[int]:
+        return [
+            int(line.split()[0])
+            for line in self.processes()
+            if line.rstrip().endswith(f"ringfence {word}")
+        ]
+
+    def remove(self) -> None:
+        if self.up is not None and self.up.poll() is None:
+            self.up.kill()
+            self.up.wait(10)
+        super().remove()
+
+
+@pytest.fixture
+def product() -> Iterator[Product]:
+    made = Product()
+    yield made
+    made.remove()
+
+
+@pytest.fixture(scope="module")
+def deployed() -> Iterator[Product]:
+    """A product whose database make db has started."""
+    made = Product()
+    done = made.run("db", script="up")
+    assert done.returncode == 0, done.stderr
+    yield made
+    made.remove()
+
+
+def test_it_runs_and_ctrl_c_leaves_no_process(product: Product) -> None:
+    up = product.begin()
+    assert product.status("/health") == 200
+    assert f"http://127.0.0.1:{product.http}" in product.log.read_text()
+
+    again = product.refuses(script="up")
+    assert f"already runs in this tree (pid {up.pid})" in again
+    assert product.status("/health") == 200
+
+    os.killpg(up.pid, signal.SIGINT)
+    os.killpg(up.pid, signal.SIGINT)  # an impatient second Ctrl-C changes nothing
+    assert up.wait(30) == 0, product.log.read_text()
+    assert wait_for(lambda: not product.processes(), 3), product.processes()
+    assert "Traceback" not in product.log.read_text()
+
+
+def test_killed_runs_leave_nothing_that_hinders_the_next(product: Product) -> None:
+    up = product.begin()
+    up.kill()
+    up.wait(10)
+    # The kernel tells web and worker; the database stays until somebody stops it.
+    assert wait_for(lambda: not product.pids("serve") + product.pids("work"), 10)
+    os.kill(product.postmaster(), signal.SIGKILL)
+
+    up = product.begin()
+    up.terminate()
+    assert up.wait(30) == 0
+    assert wait_for(lambda: not product.processes(), 3), product.processes()
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
+def test_a_database_that_was_there_before_stays(deployed: Product, how: signal.Signals) -> None:
+    pid = deployed.postmaster()
+    up = deployed.begin()
+    up.send_signal(how)
+    assert up.wait(30) == 0, deployed.log.read_text()
+    assert not deployed.pids("serve") + deployed.pids("work")
+    assert deployed.postmaster() == pid
+
+
+@pytest.mark.parametrize(("victim", "name"), [("serve", "web app"), ("work", "worker")])
+def test_when_one_process_dies_the_other_is_stopped(
+    deployed: Product, victim: str, name: str
+) -> None:
+    up = deployed.begin()
+    (pid,) = deployed.pids(victim)
+    os.kill(pid, signal.SIGKILL)
+    assert up.wait(30) == 1
+    assert f"The {name} ended by itself with exit code 137" in deployed.log.read_text()
+    assert not deployed.pids("serve") + deployed.pids("work")
+
+
+def test_make_stop_ends_all_of_it(deployed: Product) -> None:
+    up = deployed.begin()
+    assert deployed.run("stop", script="up").returncode == 0
+    assert up.wait(5) == 0
+    assert wait_for(lambda: not deployed.processes(), 3), deployed.processes()
+    assert deployed.run("db", script="up").returncode == 0
+
+
+def test_a_taken_http_port_is_said_before_anything_starts(product: Product) -> None:
+    with socket.create_server(("127.0.0.1", product.http)):
+        told = product.refuses(script="up")
+    assert f"Port {product.http} is taken" in told
+    assert "RINGFENCE_HTTP_PORT=" in told
+    assert not product.data.exists()
+
+
+def test_make_url_prints_one_line(product: Product) -> None:
+    done = subprocess.run(
+        ["make", "url"], cwd=TREE, env=product.env, text=True, capture_output=True, check=True
+    )
+    assert done.stdout.count("\n") == 1
+    assert done.stdout.startswith("postgresql://ringfence_admin@/ringfence?host=")
+
+
+def test_migrate_needs_to_know_where(product: Product) -> None:
+    assert "DATABASE_URL is not set" in product.refuses(script="migrate")
+    nowhere = f"postgresql://nobody@127.0.0.1:{free_port()}/nothing"
+    told = product.refuses(script="migrate", DATABASE_URL=nowhere)
+    assert "Traceback" not in told
+
+
+def test_revert_does_not_happen_by_accident(product: Product) -> None:
+    told = product.refuses("revert", script="migrate", DATABASE_URL="postgresql:///any")
+    assert "add --yes" in told
+
+
+def test_scripts_name_their_usage() -> None:
+    for script in ("up", "migrate", "python-env", "install-packages"):
+        done = subprocess.run(
+            [Path(TREE, "bin", script), "dance"], text=True, capture_output=True, check=False
+        )
+        assert done.returncode != 0
+        assert done.stderr.startswith("ringfence: usage: ")
