@@ -24,3 +24,11 @@ def running() -> Iterator[Cluster]:
     made.ok("start")
     yield made
     made.remove()
+
+
+@pytest.fixture(scope="module")
+def reused() -> Iterator[Cluster]:
+    """One for tests that stop, break and start it; each leaves it startable."""
+    made = Cluster()
+    yield made
+    made.remove()

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from cluster_tools import TREE, Cluster, free_port, wait_for
 
+pytestmark = pytest.mark.xdist_group("up")
+
 
 class Product(Cluster):
     """A run of bin/up in the background, like a person's in a terminal."""
@@ -27,7 +29,7 @@ class Product(Cluster):
         self.up: subprocess.Popen[bytes] | None = None
 
     def begin(self) -> subprocess.Popen[bytes]:
-        with self.log.open("ab") as log:
+        with self.log.open("wb") as log:
             self.up = subprocess.Popen(
                 self.command("up"),
                 env=self.env,
@@ -65,108 +67,115 @@ class Product(Cluster):
         super().remove()
 
 
-@pytest.fixture
-def product() -> Iterator[Product]:
-    made = Product()
-    yield made
-    made.remove()
-
-
 @pytest.fixture(scope="module")
-def deployed() -> Iterator[Product]:
-    """A product whose database make db has started."""
+def product() -> Iterator[Product]:
+    """One for all tests, so that only the first deploys. Each brings about what it needs."""
     made = Product()
-    done = made.run("db", script="up")
-    assert done.returncode == 0, done.stderr
     yield made
     made.remove()
 
 
-def test_it_runs_and_ctrl_c_leaves_no_process(product: Product) -> None:
-    up = product.begin()
-    assert product.status("/health") == 200
-    assert f"http://127.0.0.1:{product.http}" in product.log.read_text()
+@pytest.fixture
+def stopped(product: Product) -> Product:
+    done = product.run("stop", script="up")
+    assert done.returncode == 0, done.stderr
+    return product
 
-    again = product.refuses(script="up")
+
+@pytest.fixture
+def with_database(product: Product) -> Product:
+    done = product.run("db", script="up")
+    assert done.returncode == 0, done.stderr
+    return product
+
+
+def test_it_runs_and_ctrl_c_leaves_no_process(stopped: Product) -> None:
+    up = stopped.begin()
+    assert stopped.status("/health") == 200
+    assert f"http://127.0.0.1:{stopped.http}" in stopped.log.read_text()
+
+    again = stopped.refuses(script="up")
     assert f"already runs in this tree (pid {up.pid})" in again
-    assert product.status("/health") == 200
+    assert stopped.status("/health") == 200
 
     os.killpg(up.pid, signal.SIGINT)
     os.killpg(up.pid, signal.SIGINT)  # an impatient second Ctrl-C changes nothing
-    assert up.wait(30) == 0, product.log.read_text()
-    assert wait_for(lambda: not product.processes(), 3), product.processes()
-    assert "Traceback" not in product.log.read_text()
+    assert up.wait(30) == 0, stopped.log.read_text()
+    assert wait_for(lambda: not stopped.processes(), 3), stopped.processes()
+    assert "Traceback" not in stopped.log.read_text()
 
 
-def test_killed_runs_leave_nothing_that_hinders_the_next(product: Product) -> None:
-    up = product.begin()
+def test_killed_runs_leave_nothing_that_hinders_the_next(stopped: Product) -> None:
+    up = stopped.begin()
     up.kill()
     up.wait(10)
     # The kernel tells web and worker; the database stays until somebody stops it.
-    assert wait_for(lambda: not product.pids("serve") + product.pids("work"), 10)
-    os.kill(product.postmaster(), signal.SIGKILL)
+    assert wait_for(lambda: not stopped.pids("serve") + stopped.pids("work"), 10)
+    os.kill(stopped.postmaster(), signal.SIGKILL)
 
-    up = product.begin()
+    up = stopped.begin()
     up.terminate()
     assert up.wait(30) == 0
-    assert wait_for(lambda: not product.processes(), 3), product.processes()
+    assert wait_for(lambda: not stopped.processes(), 3), stopped.processes()
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
-def test_a_database_that_was_there_before_stays(deployed: Product, how: signal.Signals) -> None:
-    pid = deployed.postmaster()
-    up = deployed.begin()
+def test_a_database_that_was_there_before_stays(
+    with_database: Product, how: signal.Signals
+) -> None:
+    pid = with_database.postmaster()
+    up = with_database.begin()
     up.send_signal(how)
-    assert up.wait(30) == 0, deployed.log.read_text()
-    assert not deployed.pids("serve") + deployed.pids("work")
-    assert deployed.postmaster() == pid
+    assert up.wait(30) == 0, with_database.log.read_text()
+    assert not with_database.pids("serve") + with_database.pids("work")
+    assert with_database.postmaster() == pid
 
 
 @pytest.mark.parametrize(("victim", "name"), [("serve", "web app"), ("work", "worker")])
 def test_when_one_process_dies_the_other_is_stopped(
-    deployed: Product, victim: str, name: str
+    product: Product, victim: str, name: str
 ) -> None:
-    up = deployed.begin()
-    (pid,) = deployed.pids(victim)
+    up = product.begin()
+    (pid,) = product.pids(victim)
     os.kill(pid, signal.SIGKILL)
     assert up.wait(30) == 1
-    assert f"The {name} ended by itself with exit code 137" in deployed.log.read_text()
-    assert not deployed.pids("serve") + deployed.pids("work")
+    assert f"The {name} ended by itself with exit code 137" in product.log.read_text()
+    assert not product.pids("serve") + product.pids("work")
 
 
-def test_make_stop_ends_all_of_it(deployed: Product) -> None:
-    up = deployed.begin()
-    assert deployed.run("stop", script="up").returncode == 0
+def test_make_stop_ends_all_of_it(with_database: Product) -> None:
+    up = with_database.begin()
+    assert with_database.run("stop", script="up").returncode == 0
     assert up.wait(5) == 0
-    assert wait_for(lambda: not deployed.processes(), 3), deployed.processes()
-    assert deployed.run("db", script="up").returncode == 0
+    assert wait_for(lambda: not with_database.processes(), 3), with_database.processes()
 
 
-def test_a_taken_http_port_is_said_before_anything_starts(product: Product) -> None:
-    with socket.create_server(("127.0.0.1", product.http)):
-        told = product.refuses(script="up")
-    assert f"Port {product.http} is taken" in told
+def test_a_taken_http_port_is_said_before_anything_starts(cluster: Cluster) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        told = cluster.refuses(script="up", RINGFENCE_HTTP_PORT=port)
+    assert f"Port {port} is taken" in told
     assert "RINGFENCE_HTTP_PORT=" in told
-    assert not product.data.exists()
+    assert not cluster.data.exists()
 
 
-def test_make_url_prints_one_line(product: Product) -> None:
+def test_make_url_prints_one_line(cluster: Cluster) -> None:
     done = subprocess.run(
-        ["make", "url"], cwd=TREE, env=product.env, text=True, capture_output=True, check=True
+        ["make", "url"], cwd=TREE, env=cluster.env, text=True, capture_output=True, check=True
     )
     assert done.stdout.count("\n") == 1
     assert done.stdout.startswith("postgresql://ringfence_admin@/ringfence?host=")
 
 
-def test_migrate_needs_to_know_where(product: Product) -> None:
-    assert "DATABASE_URL is not set" in product.refuses(script="migrate")
+def test_migrate_needs_to_know_where(cluster: Cluster) -> None:
+    assert "DATABASE_URL is not set" in cluster.refuses(script="migrate")
     nowhere = f"postgresql://nobody@127.0.0.1:{free_port()}/nothing"
-    told = product.refuses(script="migrate", DATABASE_URL=nowhere)
+    told = cluster.refuses(script="migrate", DATABASE_URL=nowhere)
     assert "Traceback" not in told
 
 
-def test_revert_does_not_happen_by_accident(product: Product) -> None:
-    told = product.refuses("revert", script="migrate", DATABASE_URL="postgresql:///any")
+def test_revert_does_not_happen_by_accident(cluster: Cluster) -> None:
+    told = cluster.refuses("revert", script="migrate", DATABASE_URL="postgresql:///any")
     assert "add --yes" in told
 
 
