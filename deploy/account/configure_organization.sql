@@ -52,7 +52,8 @@ begin
     -- What every movement of money needs stands on the wallet row itself.
     update ringfence.wallet as wallet
        set recharge_threshold = coalesce(
-               (v_settings ->> 'recharge_threshold')::bigint, known.default_recharge_threshold)
+               (v_settings ->> 'recharge_threshold')::bigint, known.default_recharge_threshold),
+           stopped = coalesce((v_settings ->> 'spending_stopped')::boolean, false)
       from ringfence.organization as organization
       join ringfence.currency as known on known.currency = organization.currency
      where organization.org_id = p_org_id

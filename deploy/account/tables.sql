@@ -77,6 +77,11 @@ create table ringfence.wallet (
     debt_limit         bigint not null,
     recharge_threshold bigint not null,
     seq                bigint not null default 0,
+    archived_seq       bigint not null default 0,
+    last_entry_at      timestamptz not null default '-infinity',
+    next_due_at        timestamptz not null default 'infinity',
+    has_lots           boolean not null default false,
+    stopped            boolean not null default false,
     constraint wallet_pkey primary key (org_id),
     constraint wallet_organization_fkey foreign key (org_id)
         references ringfence.organization (org_id),
@@ -84,10 +89,12 @@ create table ringfence.wallet (
     constraint wallet_debt_limit_check check (debt_limit >= 0),
     constraint wallet_recharge_threshold_check check (recharge_threshold >= 0)
 ) with (fillfactor = 50);
+create index wallet_next_due_at_idx
+    on ringfence.wallet (next_due_at) where next_due_at < 'infinity';
 
 comment on table ringfence.wallet is
-'One row per organization. Nothing that changes is indexed, so that every change stays within the '
-'page.';
+'One row per organization. Nothing that a movement changes is indexed, so that it stays within '
+'the page.';
 comment on column ringfence.wallet.org_id is 'Whose wallet this is.';
 comment on column ringfence.wallet.balance is
 'Sum of the ledger, in the smallest unit of the currency. Below zero is debt.';
@@ -96,6 +103,14 @@ comment on column ringfence.wallet.debt_limit is 'How far below zero a direct de
 comment on column ringfence.wallet.recharge_threshold is
 'needs_recharge is true when less than this is available.';
 comment on column ringfence.wallet.seq is 'Number of the last ledger entry.';
+comment on column ringfence.wallet.archived_seq is
+'Entries up to this number have moved to the archive.';
+comment on column ringfence.wallet.last_entry_at is
+'When the last entry was recorded: the next one is never earlier.';
+comment on column ringfence.wallet.next_due_at is
+'When something has to be settled before anything else: the next expiry of credit.';
+comment on column ringfence.wallet.has_lots is 'Some of its credit expires or has a priority.';
+comment on column ringfence.wallet.stopped is 'An operator has stopped all spending.';
 
 create table ringfence.setting (
     name          text not null,
@@ -127,7 +142,9 @@ comment on column ringfence.setting.description is 'What it does, for people.';
 insert into ringfence.setting
        (name, value_type, default_value, minimum, maximum, description) values
     ('recharge_threshold', 'integer', null, 0, 1000000000000000,
-     'needs_recharge is true when less than this is available. Default: by currency, 500 for USD.');
+     'needs_recharge is true when less than this is available. Default: by currency, 500 for USD.'),
+    ('spending_stopped', 'boolean', 'false', null, null,
+     'Nothing new can be spent; what has happened is still charged.');
 
 create table ringfence.vendor_kind (
     vendor      text not null,

@@ -15,7 +15,7 @@ create or replace function ringfence.caller()
 returns name
 language sql
 stable
-return coalesce(nullif(current_setting('role'), 'none'), session_user);
+return coalesce(nullif(current_setting('role'), 'none'), session_user)::name;
 
 comment on function ringfence.caller() is 'The role on whose behalf a definer function runs.';
 

@@ -1,0 +1,56 @@
+-- Deploy ringfence:wallet/explain_wallet to pg
+-- requires: wallet/wallet_balance
+-- requires: wallet/statement
+
+-- Purpose      Why a balance is what it is: the figures, the lots in the order they will be spent,
+--              the next expiry, the last movements.
+-- Called by    Anybody; tenants for their own organization.
+-- Idempotency  Reads only.
+-- Locks        None.
+-- Errors       RF001, RF101 organization, RF002, RF006 p_as_of, 42501 another tenant's wallet.
+-- Returns      One JSON object.
+begin;
+set local role ringfence_owner;
+
+create or replace function billing.explain_wallet(
+    p_org_id uuid,
+    p_as_of  timestamptz default null
+)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $explain_wallet$
+declare
+    v_now    constant timestamptz := ringfence.clock(p_as_of);
+    v_wallet jsonb;
+begin
+    select to_jsonb(wallet) into strict v_wallet
+      from billing.wallet_balance(p_org_id, v_now) as wallet;
+
+    return v_wallet || jsonb_build_object(
+        'lots', (select coalesce(jsonb_agg(jsonb_build_object(
+                            'lot', lot.lot_seq, 'remaining', lot.remaining,
+                            'allocated', lot.allocated, 'granted', lot.granted,
+                            'promotional', lot.promotional, 'priority', lot.priority,
+                            'expires_at', nullif(lot.expires_at, 'infinity'))
+                            order by lot.priority, lot.expires_at, lot.promotional desc,
+                                     lot.lot_seq), '[]')
+                   from ringfence.credit_lot as lot
+                  where lot.org_id = p_org_id
+                    and lot.open
+                    and (lot.expires_at > v_now or lot.allocated > 0)),
+        'last_movements', (select coalesce(jsonb_agg(to_jsonb(entry) order by entry.seq desc), '[]')
+                             from billing.statement(p_org_id, p_limit => 5) as entry));
+end
+$explain_wallet$;
+
+comment on function billing.explain_wallet(uuid, timestamptz) is
+'Why the balance is what it is: lots, next expiry, last movements. Errors: RF001, RF002, RF006, '
+'RF101.';
+
+grant execute on function billing.explain_wallet(uuid, timestamptz)
+   to ringfence_web, ringfence_worker, ringfence_ops, ringfence_readonly, ringfence_tenant;
+
+commit;

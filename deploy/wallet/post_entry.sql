@@ -1,0 +1,111 @@
+-- Deploy ringfence:wallet/post_entry to pg
+-- requires: wallet/post_entry_in_full
+-- requires: core/lock_wallet
+-- requires: core/assert_read_committed
+-- requires: core/clock
+
+-- Purpose      The one place where money moves. Takes the lock, reads the clock behind it, and
+--              posts the ordinary case (a new key, no lots, inside the limit) in a single
+--              statement; whatever that statement does not match goes to post_entry_in_full. The
+--              limit stands in the update as well as behind the lock, so that either alone is
+--              enough.
+-- Called by    Every function that moves money. p_rule says how far the wallet may go: debt_limit,
+--              zero_debt or settlement (what has happened is posted whatever it costs).
+-- Idempotency  (org_id, scope, key): a replay answers the first entry, other content is RF301.
+-- Locks        The organization's, then its wallet row.
+-- Errors       RF001, RF101 organization, RF002, RF006 p_as_of, RF205 balance out of range, RF206
+--              isolation level, RF301 key reused.
+-- Returns      The answer.
+begin;
+set local role ringfence_owner;
+
+create or replace function ringfence.post_entry(
+    p_org_id          uuid,
+    p_scope           text,
+    p_key             text,
+    p_amount          bigint,
+    p_kind            text,
+    p_counter_account text,
+    p_rule            text,
+    p_reference       text        default null,
+    p_details         jsonb       default null,
+    p_expires_at      timestamptz default null,
+    p_priority        integer     default null,
+    p_charge_seq      bigint      default null,
+    p_as_of           timestamptz default null
+)
+returns ringfence.posting
+language plpgsql
+volatile
+as $post_entry$
+declare
+    c_range   constant bigint := 100000000000000000;
+    v_now     timestamptz;
+    v_written timestamptz;
+    v_posting ringfence.posting;
+begin
+    perform ringfence.assert_read_committed();
+    perform ringfence.lock_wallet(p_org_id);
+    v_now := ringfence.clock(p_as_of);
+    -- An entry about the past is still written today.
+    v_written := case when p_as_of is null then v_now
+                      else greatest(v_now, ringfence.clock(null)) end;
+
+    with moved as (
+        update ringfence.wallet as wallet
+           set balance = wallet.balance + p_amount,
+               seq = wallet.seq + 1,
+               last_entry_at = greatest(wallet.last_entry_at, v_written)
+         where wallet.org_id = p_org_id
+           and not wallet.has_lots
+           and not wallet.stopped
+           and wallet.next_due_at > v_now
+           and (p_amount > 0 or wallet.balance - wallet.held + p_amount
+                >= case p_rule when 'zero_debt' then 0 else -wallet.debt_limit end)
+           and wallet.balance + p_amount between -c_range and c_range
+           and p_expires_at is null
+           and p_priority is null
+           and not exists (
+                   select from ringfence.credit_transaction as entry
+                    where entry.org_id = p_org_id
+                      and entry.scope = p_scope
+                      and entry.key = p_key)
+           and (wallet.archived_seq = 0 or not exists (
+                   select from ringfence.credit_transaction_archive as entry
+                    where entry.org_id = p_org_id
+                      and entry.scope = p_scope
+                      and entry.key = p_key))
+        returning wallet.balance, wallet.held, wallet.debt_limit, wallet.recharge_threshold,
+                  wallet.seq, wallet.last_entry_at
+    ), written as (
+        insert into ringfence.credit_transaction
+               (org_id, seq, amount, balance_after, occurred_at, recorded_at, over_limit, scope,
+                key, kind, counter_account, reference, details)
+        select p_org_id, moved.seq, p_amount, moved.balance, v_now, moved.last_entry_at, false,
+               p_scope, p_key, p_kind, p_counter_account, p_reference, p_details
+          from moved
+    )
+    select 'applied', true, false, ringfence.transaction_id(p_org_id, moved.seq), moved.seq,
+           p_amount, moved.balance - p_amount, moved.balance, moved.held,
+           moved.balance - moved.held,
+           greatest(moved.balance - moved.held + moved.debt_limit, 0),
+           moved.balance - moved.held < moved.recharge_threshold, false, null::jsonb
+      into v_posting
+      from moved;
+    if found then
+        return v_posting;
+    end if;
+
+    return ringfence.post_entry_in_full(
+        row(p_org_id, null, p_amount, null, v_now, v_written, p_expires_at, p_priority,
+            false, p_scope, p_key, p_kind, p_counter_account, p_reference, null,
+                p_details)::ringfence.credit_transaction,
+        p_rule, p_charge_seq, v_now);
+end
+$post_entry$;
+
+comment on function ringfence.post_entry(uuid, text, text, bigint, text, text, text, text, jsonb,
+    timestamptz, integer, bigint, timestamptz) is
+'The one place where money moves. Errors: RF001, RF002, RF006, RF101, RF205, RF206, RF301.';
+
+commit;

@@ -1,0 +1,83 @@
+-- Deploy ringfence:wallet/post_entry_in_full to pg
+-- requires: wallet/open_wallet
+-- requires: wallet/find_entry
+-- requires: wallet/assert_same_entry
+-- requires: wallet/refuse_posting
+-- requires: wallet/move_lots
+-- requires: wallet/write_entry
+
+-- Purpose      Posting in every case: replays, refusals, lots, expiry, unknown organizations. Each
+--              step is a function with one subject.
+-- Called by    post_entry, which holds the lock and has tried the ordinary case.
+-- Idempotency  (org_id, scope, key): a replay answers the first entry, other content is RF301.
+-- Locks        None of its own; the caller holds the organization's.
+-- Errors       RF001, RF101 organization, RF205 balance out of range, RF301 key reused.
+-- Returns      The answer; outcome is applied, duplicate, insufficient_credit, debt_limit_exceeded
+--              or blocked.
+begin;
+set local role ringfence_owner;
+
+create or replace function ringfence.post_entry_in_full(
+    p_entry      ringfence.credit_transaction,
+    p_rule       text,
+    p_charge_seq bigint,
+    p_as_of      timestamptz
+)
+returns ringfence.posting
+language plpgsql
+volatile
+as $post_entry_in_full$
+declare
+    c_range   constant bigint := 100000000000000000;
+    v_entry   ringfence.credit_transaction := p_entry;
+    v_wallet  ringfence.wallet := ringfence.open_wallet(p_entry.org_id, p_as_of);
+    v_first   constant ringfence.credit_transaction :=
+        ringfence.find_entry(p_entry.org_id, p_entry.scope, p_entry.key);
+    v_limit   constant bigint := case p_rule when 'debt_limit' then -v_wallet.debt_limit else 0 end;
+    v_after   constant bigint := v_wallet.balance - v_wallet.held + p_entry.amount;
+    v_expired bigint;
+begin
+    if v_first.seq is not null then
+        perform ringfence.assert_same_entry(v_first, p_entry.amount, p_entry.kind,
+            p_entry.reference, p_entry.expires_at, p_entry.priority);
+        return ringfence.describe_posting('duplicate', v_wallet, v_first,
+            jsonb_build_object('recorded_at', v_first.recorded_at));
+    end if;
+
+    if p_entry.amount < 0 and p_rule <> 'settlement' then
+        if v_wallet.stopped then
+            return ringfence.refuse_posting('blocked', v_wallet, p_entry.amount, v_limit);
+        elsif v_after < v_limit then
+            return ringfence.refuse_posting(
+                case p_rule when 'debt_limit' then 'debt_limit_exceeded'
+                            else 'insufficient_credit' end,
+                v_wallet, p_entry.amount, v_limit);
+        end if;
+    end if;
+    if v_wallet.balance + p_entry.amount not between -c_range and c_range then
+        perform ringfence.raise_error('RF205', jsonb_build_object(
+            'balance', v_wallet.balance, 'amount', p_entry.amount, 'maximum', c_range));
+    end if;
+
+    v_entry.over_limit := p_entry.amount < 0 and v_after < -v_wallet.debt_limit;
+    if v_wallet.has_lots or p_entry.expires_at is not null or p_entry.priority is not null then
+        v_entry.lot_moves := ringfence.move_lots(v_wallet, p_entry.amount,
+            p_entry.counter_account = 'promotion', p_entry.expires_at, p_entry.priority,
+            p_charge_seq);
+    end if;
+    v_entry := ringfence.write_entry(v_entry);
+
+    -- Opened again: what came back to a lot that has expired is gone at once.
+    v_expired := v_entry.balance_after;
+    v_wallet := ringfence.open_wallet(p_entry.org_id, p_as_of);
+    v_expired := v_expired - v_wallet.balance;
+    return ringfence.describe_posting('applied', v_wallet, v_entry,
+        case when v_expired > 0 then jsonb_build_object('expired_at_once', v_expired) end);
+end
+$post_entry_in_full$;
+
+comment on function ringfence.post_entry_in_full(
+    ringfence.credit_transaction, text, bigint, timestamptz) is
+'Posts an entry in every case. Errors: RF001, RF101, RF205, RF301.';
+
+commit;

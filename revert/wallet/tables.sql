@@ -1,0 +1,10 @@
+-- Revert ringfence:wallet/tables from pg
+begin;
+set local role ringfence_owner;
+drop table ringfence.charge_refund;
+drop table ringfence.credit_lot;
+drop view ringfence.ledger;
+drop table ringfence.credit_transaction_archive;
+drop table ringfence.credit_transaction;
+drop type ringfence.posting;
+commit;
