@@ -99,7 +99,7 @@ begin
     return ringfence.post_entry_in_full(
         row(p_org_id, null, p_amount, null, v_now, v_written, p_expires_at, p_priority,
             false, p_scope, p_key, p_kind, p_counter_account, p_reference, null,
-                p_details)::ringfence.credit_transaction,
+            p_details)::ringfence.credit_transaction,
         p_rule, p_charge_seq, v_now);
 end
 $post_entry$;

@@ -1,0 +1,67 @@
+-- Deploy ringfence:wallet/parse_deductions to pg
+-- requires: wallet/batch_types
+-- requires: core/raise_error
+
+-- Purpose      Turns the JSON of a batch into deductions, or says which item is at fault and why. An item is
+--              held to the same rules as a single call.
+-- Called by    deduct_call_credits_batch.
+-- Idempotency  Pure.
+-- Locks        None.
+-- Errors       RF002 too many items or organizations, RF003 not an array, or an item not of the form.
+-- Returns      The deductions in the order given.
+begin;
+set local role ringfence_owner;
+
+create or replace function ringfence.parse_deductions(
+    p_deductions jsonb
+)
+returns ringfence.deduction[]
+language plpgsql
+immutable
+as $parse_deductions$
+declare
+    c_items  constant integer := 5000;
+    v_fault  integer;
+    v_parsed ringfence.deduction[];
+begin
+    if jsonb_typeof(p_deductions) is distinct from 'array' then
+        perform ringfence.raise_error('RF003', jsonb_build_object('argument', 'p_deductions',
+            'expected', 'an array of objects with org_id, call_id, amount and, if wanted, details'));
+    end if;
+    if jsonb_array_length(p_deductions) > c_items then
+        perform ringfence.raise_error('RF002', jsonb_build_object('argument', 'p_deductions',
+            'items', jsonb_array_length(p_deductions), 'maximum_items', c_items));
+    end if;
+
+    select min(item.place)::integer into v_fault
+      from jsonb_array_elements(p_deductions) with ordinality as item (value, place)
+     where (jsonb_typeof(item.value) = 'object'
+            and item.value ->> 'org_id' ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+            and jsonb_typeof(item.value -> 'call_id') = 'string'
+            and btrim(item.value ->> 'call_id') <> ''
+            and length(item.value ->> 'call_id') <= 200
+            and jsonb_typeof(item.value -> 'amount') = 'number'
+            and item.value ->> 'amount' ~ '^[1-9][0-9]{0,14}$'
+            and coalesce(jsonb_typeof(item.value -> 'details'), 'null') in ('object', 'null')
+            and octet_length(coalesce(item.value ->> 'details', '')) <= 65536) is not true;
+    if v_fault is not null then
+        perform ringfence.raise_error('RF003', jsonb_build_object(
+            'argument', 'p_deductions', 'item', v_fault, 'expected',
+            'org_id: uuid, call_id: text of 1 to 200 characters, '
+            'amount: whole number from 1 to 10^15 - 1, details: object'));
+    end if;
+
+    select array_agg(row(item.place, (item.value ->> 'org_id')::uuid, item.value ->> 'call_id',
+                         (item.value ->> 'amount')::bigint,
+                         nullif(item.value -> 'details', 'null'))::ringfence.deduction
+                     order by item.place)
+      into v_parsed
+      from jsonb_array_elements(p_deductions) with ordinality as item (value, place);
+    return coalesce(v_parsed, '{}');
+end
+$parse_deductions$;
+
+comment on function ringfence.parse_deductions(jsonb) is
+'The deductions of a batch, checked. Errors: RF002, RF003.';
+
+commit;
