@@ -1,0 +1,16 @@
+\set ON_ERROR_STOP 1
+begin;
+select plan(14);
+
+select is(cardinality(ringfence.parse_deductions('[]')), 0, 'nothing');
+select is((ringfence.parse_deductions('[{"org_id": "11111111-1111-1111-1111-111111111111", "call_id": "c", "amount": 5, "details": {"a": 1}}]'))[1],
+    row(1, '11111111-1111-1111-1111-111111111111', 'c', 5, '{"a": 1}')::ringfence.deduction, 'one');
+select throws_ok(format('select ringfence.parse_deductions(%L)', bad.json), 'RF003', null, coalesce(bad.json, 'null'))
+  from (values (null), ('{}'), ('[1]'), ('[{"call_id": "c", "amount": 5}]'), ('[{"org_id": "x", "call_id": "c", "amount": 5}]'),
+               ('[{"org_id": "11111111-1111-1111-1111-111111111111", "call_id": "", "amount": 5}]'), ('[{"org_id": "11111111-1111-1111-1111-111111111111", "call_id": 7, "amount": 5}]'),
+               ('[{"org_id": "11111111-1111-1111-1111-111111111111", "call_id": "c", "amount": 0}]'), ('[{"org_id": "11111111-1111-1111-1111-111111111111", "call_id": "c", "amount": 1.5}]'),
+               ('[{"org_id": "11111111-1111-1111-1111-111111111111", "call_id": "c", "amount": "5"}]'), ('[{"org_id": "11111111-1111-1111-1111-111111111111", "call_id": "c", "amount": 5, "details": []}]')) as bad (json);
+select throws_ok($$select ringfence.parse_deductions((select jsonb_agg(1) from generate_series(1, 5001)))$$, 'RF002', null, 'too many');
+
+select * from finish();
+rollback;
