@@ -52,7 +52,7 @@ insert into ringfence.error_code (code, message, hint) values
     ('RF203', 'More would be refunded than is left of the charge.',
      'Refund at most what the detail says is left.'),
     ('RF204', 'The transaction is not a charge that can be refunded.',
-     'Only charges for calls, assets and messages are refunded here; payments by their own vendor.'),
+     'Only charges for calls, assets and messages are refunded here; payments by their vendor.'),
     ('RF205', 'The balance would leave the range a wallet can hold.',
      'Check the amount: wallets hold up to 10^17 of the smallest unit.'),
     ('RF206', 'The transaction isolation level does not allow this.',

@@ -38,7 +38,7 @@ set lock_timeout = '2s'
 as $add_wallet_credits$
 declare
     c_kinds constant jsonb := jsonb_build_object('top_up', 'stripe', 'grant', 'promotion',
-                                                 'promotion', 'promotion', 'adjustment', 'adjustment');
+        'promotion', 'promotion', 'adjustment', 'adjustment');
 begin
     perform ringfence.check_key('p_idempotency_key', p_idempotency_key);
     perform ringfence.check_amount('p_amount', p_amount);

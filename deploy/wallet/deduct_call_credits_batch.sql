@@ -3,14 +3,16 @@
 -- requires: wallet/post_ordinary_deductions
 -- requires: wallet/post_entry
 
--- Purpose      Many deductions in one call and one transaction: the same answers, in the same order, as
---              deduct_call_credits would give one after the other. An error in one item (a key reused,
---              an unknown organization) undoes all of it; refusals do not.
+-- Purpose      Many deductions in one call and one transaction: the same answers, in the same
+--              order, as deduct_call_credits would give one after the other. An error in one item
+--              (a key reused, an unknown organization) undoes all of it; refusals do not.
 -- Called by    Services that collect charges, reconciliation.
 -- Idempotency  Each item by its call_id, so a batch can be repeated as it is.
--- Locks        Of all organizations in it, 500 at most, in the order of their ids; then the wallet rows.
--- Errors       RF002 too much, RF003 malformed, RF006 p_as_of, RF001, RF101 unknown organization, RF205
---              balance out of range, RF206 isolation level, RF301 a call charged another amount before.
+-- Locks        Of all organizations in it, 500 at most, in the order of their ids; then the wallet
+--              rows.
+-- Errors       RF002 too much, RF003 malformed, RF006 p_as_of, RF001, RF101 unknown organization,
+--              RF205 balance out of range, RF206 isolation level, RF301 a call charged another
+--              amount before.
 -- Returns      One row per item, in order: place, org_id, call_id, and the columns of a posting.
 begin;
 set local role ringfence_owner;

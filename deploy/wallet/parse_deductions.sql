@@ -2,12 +2,13 @@
 -- requires: wallet/batch_types
 -- requires: core/raise_error
 
--- Purpose      Turns the JSON of a batch into deductions, or says which item is at fault and why. An item is
---              held to the same rules as a single call.
+-- Purpose      Turns the JSON of a batch into deductions, or says which item is at fault and why.
+--              An item is held to the same rules as a single call.
 -- Called by    deduct_call_credits_batch.
 -- Idempotency  Pure.
 -- Locks        None.
--- Errors       RF002 too many items or organizations, RF003 not an array, or an item not of the form.
+-- Errors       RF002 too many items or organizations, RF003 not an array, or an item not of the
+--              form.
 -- Returns      The deductions in the order given.
 begin;
 set local role ringfence_owner;
@@ -26,7 +27,7 @@ declare
 begin
     if jsonb_typeof(p_deductions) is distinct from 'array' then
         perform ringfence.raise_error('RF003', jsonb_build_object('argument', 'p_deductions',
-            'expected', 'an array of objects with org_id, call_id, amount and, if wanted, details'));
+            'expected', 'an array of objects with org_id, call_id, amount and maybe details'));
     end if;
     if jsonb_array_length(p_deductions) > c_items then
         perform ringfence.raise_error('RF002', jsonb_build_object('argument', 'p_deductions',

@@ -2,9 +2,9 @@
 -- requires: wallet/batch_types
 -- requires: wallet/transaction_id
 
--- Purpose      Posts, in one statement, the deductions of all organizations where nothing is out of the
---              ordinary: no lots, nothing due, every key new, and the whole sum inside the limit. So
---              each answer is what it would have been one by one.
+-- Purpose      Posts, in one statement, the deductions of all organizations where nothing is out of
+--              the ordinary: no lots, nothing due, every key new, and the whole sum inside the
+--              limit. So each answer is what it would have been one by one.
 -- Called by    deduct_call_credits_batch, which holds all the locks.
 -- Idempotency  (org_id, 'call', call_id); a key that exists sends its organization the other way.
 -- Locks        The wallet rows, under the organizations' locks.

@@ -2,9 +2,9 @@
 -- requires: wallet/transaction_id
 -- requires: core/claimed_organization
 
--- Purpose  The ledger and its lots for reports, and what a tenant may see of its own. The tenant's views run
---          with the tenant's own rights over tables whose row policies ask the claims, so a mistake in
---          a view cannot show another organization.
+-- Purpose  The ledger and its lots for reports, and what a tenant may see of its own. The tenant's
+--          views run with the tenant's own rights over tables whose row policies ask the claims, so
+--          a mistake in a view cannot show another organization.
 -- Note     A function in a view is run with the reader's rights, so the formula of
 --          ringfence.transaction_id stands in credit_transactions itself; a test compares them.
 begin;
