@@ -6,15 +6,16 @@ Whether the rows really run is shown in tests/cron, which waits for whole minute
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 import pytest
 from programs import run
 from servers import Urls
 
-from ringfence import cron, doctor
+from ringfence import cron, db, doctor
 from ringfence.config import from_env
+from ringfence.db import Session
 
 # One catalogue per server, and the worker's heartbeat per database.
 pytestmark = pytest.mark.xdist_group("tick")
@@ -153,6 +154,59 @@ def test_a_login_that_may_not_use_it_is_told_who_ticks(urls: Urls) -> None:
     done = run("cron", "install", "--if-available", url=urls.admin)
     assert done.returncode == 0
     assert "the worker drives the schedule alone" in done.stdout
+
+
+def test_an_ordinary_login_schedules_in_the_catalogue_s_own_database(
+    urls: Urls, catalogue: psycopg.Connection[Any]
+) -> None:
+    """As hosted servers have it: pg_cron in the one database there is, and no superuser."""
+    url = db.in_database(urls.role("ringfence_admin"), "postgres")
+    catalogue.execute("create schema billing")
+    try:
+        catalogue.execute("grant usage on schema billing to ringfence_admin")
+        catalogue.execute("create procedure billing.tick(p_caller text) language sql as 'select 1'")
+        catalogue.execute("grant usage on schema cron to ringfence_admin")
+        for _ in range(2):
+            done = run("cron", "install", url=url)
+            assert done.returncode == 0, done.stderr
+            assert "as ringfence_admin" in done.stdout
+        found = catalogue.execute(
+            "select jobname, database, username from cron.job"
+            " where username = 'ringfence_admin' order by 1"
+        ).fetchall()
+        assert found == [
+            ("ringfence:tick:postgres", "postgres", "ringfence_admin"),
+            ("ringfence:upkeep", "postgres", "ringfence_admin"),
+        ]
+        assert "rows removed: 2" in run("cron", "remove", url=url).stdout
+    finally:
+        catalogue.execute("delete from cron.job where username = 'ringfence_admin'")
+        catalogue.execute("revoke usage on schema cron from ringfence_admin")
+        catalogue.execute("drop schema billing cascade")
+
+
+def test_a_launcher_that_is_gone_is_noticed(urls: Urls, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cron, "_LAUNCHER", "select 1 where false")
+    monkeypatch.setattr(cron, "_FREEZES", "select 1")
+    text = " ".join(cron.faults(from_env({"DATABASE_URL": urls.superuser})))
+    assert "launcher is not running" in text
+    assert "cron.use_background_workers" in text
+
+
+def test_the_extension_is_made_where_it_is_missing(
+    urls: Urls, catalogue: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    class Fake:
+        def call(self, sql: str, _params: object = None) -> list[tuple[int]]:
+            asked.append(sql)
+            return [] if "pg_extension" in sql else [(1,)]
+
+    cron._require_extension(cast(Session, Fake()), "postgres", create=True)
+    assert asked[-1] == "create extension if not exists pg_cron"
+    with pytest.raises(cron.NotUsable, match="not set up"):
+        cron._require_extension(cast(Session, Fake()), "postgres", create=False)
 
 
 def test_without_the_schema_there_is_nothing_to_call(urls: Urls) -> None:

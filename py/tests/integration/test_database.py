@@ -9,6 +9,7 @@ import time
 import uuid
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -19,20 +20,63 @@ from ringfence import api, db, errors
 from ringfence.db import Database
 
 
+def rows_of(answer: object) -> list[Any]:
+    """The rows of a function, whether it is declared to give one or many."""
+    return answer if isinstance(answer, list) else [answer]
+
+
 def test_an_organization_is_created_once(web_database: Database) -> None:
     org_id = uuid.uuid4()
-    first = api.create_organization(web_database, p_org_id=org_id, p_name="Müller & Söhne")
-    again = api.create_organization(web_database, p_org_id=str(org_id), p_name="Müller & Söhne")
-    rows = [*as_list(first), *as_list(again)]
-    assert [row.outcome for row in rows] == ["created", "duplicate"]
-    assert rows[0].org_id == rows[1].org_id == org_id
-    assert rows[0].name == "Müller & Söhne"
-    assert rows[0].created_at is not None
-    assert rows[0].created_at.tzinfo is not None
+    (first,) = rows_of(
+        api.create_organization(web_database, p_org_id=org_id, p_name="Müller & Söhne")
+    )
+    (again,) = rows_of(
+        api.create_organization(web_database, p_org_id=str(org_id), p_name="Müller & Söhne")
+    )
+    assert [first.outcome, again.outcome] == ["created", "duplicate"]
+    assert first.org_id == again.org_id == org_id
+    assert first.name == "Müller & Söhne"
+    assert first.created_at.tzinfo is not None
 
 
-def as_list(answer: object) -> list[api.CreateOrganization]:
-    return answer if isinstance(answer, list) else [answer]  # type: ignore[list-item]
+def test_the_counter_from_an_operator_s_side(ops_database: Database) -> None:
+    (made,) = rows_of(api.create_organization(ops_database, p_name="Agency"))
+    org_id = made.org_id
+    (limit,) = rows_of(api.set_debt_limit(ops_database, p_org_id=org_id, p_debt_limit=700))
+    assert limit.debt_limit == 700
+    settings = api.configure_organization(ops_database, p_org_id=org_id)
+    assert len({setting.name for setting in settings}) == len(settings)
+    name = f"a-{uuid.uuid4()}"
+    (linked,) = rows_of(
+        api.link_vendor(
+            ops_database,
+            p_org_id=org_id,
+            p_vendor="vapi",
+            p_kind="assistant",
+            p_external_id=name,
+        )
+    )
+    assert (linked.org_id, linked.kind) == (org_id, "assistant")
+    (unlinked,) = rows_of(
+        api.unlink_vendor(
+            ops_database,
+            p_org_id=org_id,
+            p_vendor="vapi",
+            p_kind="assistant",
+            p_external_id=name,
+        )
+    )
+    assert unlinked.external_id == name
+
+
+@pytest.mark.xdist_group("tick")
+def test_the_schedule_can_be_driven_step_by_step(ops_database: Database) -> None:
+    until = api.record_heartbeat(ops_database, p_caller="manual:test")
+    assert until is not None
+    assert until.tzinfo is not None
+    assert api.run_next_job(ops_database, p_caller="manual:test") is None
+    assert api.release_heartbeat(ops_database, p_caller="manual:test") is True
+    assert api.release_heartbeat(ops_database, p_caller="manual:test") is False
 
 
 def test_errors_carry_their_code_and_facts(ops_database: Database) -> None:

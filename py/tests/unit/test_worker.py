@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
+from unittest.mock import MagicMock
 
 import pytest
 from log_lines import LogLines
 
-from ringfence import worker
+from ringfence import config, worker
 from ringfence.errors import from_sqlstate
 from ringfence.worker import Loop, Trouble
 
@@ -93,3 +96,16 @@ def test_a_round_that_never_ends_does_not_hold_up_the_stop(
 
     assert not worker.run_loops([Loop("stuck", stuck)], began.wait)
     release.set()
+
+
+def test_a_stop_that_runs_out_of_time_is_no_success(
+    monkeypatch: pytest.MonkeyPatch, log_lines: LogLines
+) -> None:
+    codes: list[int] = []
+    monkeypatch.setattr(worker, "run_loops", lambda _loops, _wait: False)
+    monkeypatch.setattr(worker, "Database", lambda *_args, **_more: MagicMock())
+    monkeypatch.setattr(os, "_exit", codes.append)
+    monkeypatch.setattr(signal, "pthread_sigmask", lambda *_args: set())
+    worker.run(config.from_env({"DATABASE_URL": "postgresql://h/d"}))
+    assert codes == [1]
+    assert "a round did not finish in time; ending all the same" in log_lines.events()
