@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from programs import environment, run
+from programs import environment, invoke, run
 from servers import Urls
 
 from ringfence import db
@@ -20,7 +20,7 @@ PACKAGE = Path(__file__).parents[2]
 
 
 def failure(*arguments: str, url: str | None = None, **variables: str) -> str:
-    done = run(*arguments, url=url, **variables)
+    done = invoke(*arguments, url=url, **variables)
     assert done.returncode == 1, done.stdout + done.stderr
     lines = done.stderr.splitlines()
     assert len(lines) == 1, done.stderr
@@ -46,19 +46,19 @@ def test_help_and_version() -> None:
 
 
 def test_an_unknown_command_says_so() -> None:
-    done = run("srve")
+    done = invoke("srve")
     assert done.returncode == 2
     assert "No such command" in done.stderr
 
 
 def test_psql_url_hides_the_password_unless_asked() -> None:
     url = "postgresql://u:hunter2@h:5/d"
-    assert run("psql-url", url=url).stdout == "postgresql://u@h:5/d\n"
-    assert run("psql-url", "--with-password", url=url).stdout == url + "\n"
+    assert invoke("psql-url", url=url).stdout == "postgresql://u@h:5/d\n"
+    assert invoke("psql-url", "--with-password", url=url).stdout == url + "\n"
 
 
 def test_a_misspelt_variable_is_warned_of(urls: Urls) -> None:
-    done = run("preflight", url=urls.admin, RINGFENCE_HTTP_PROT="1")
+    done = invoke("preflight", url=urls.admin, RINGFENCE_HTTP_PROT="1")
     assert done.returncode == 0
     assert "did you mean RINGFENCE_HTTP_PORT?" in done.stderr
 
@@ -105,7 +105,7 @@ def as_login(urls: Urls, scratch: psycopg.Connection, login: str) -> str:
 
 
 def test_preflight_passes_where_a_deploy_would(urls: Urls) -> None:
-    done = run("preflight", url=urls.admin)
+    done = invoke("preflight", url=urls.admin)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
@@ -126,7 +126,7 @@ def test_preflight_wants_the_right_to_create(urls: Urls, scratch: psycopg.Connec
 
 def test_preflight_refuses_a_foreign_schema(urls: Urls, scratch: psycopg.Connection) -> None:
     scratch.execute(f"grant create on database {scratch.info.dbname} to ringfence_admin")
-    assert run("preflight", url=as_login(urls, scratch, "ringfence_admin")).returncode == 0
+    assert invoke("preflight", url=as_login(urls, scratch, "ringfence_admin")).returncode == 0
     scratch.execute("create schema billing")
     sentence = failure("preflight", url=as_login(urls, scratch, "ringfence_admin"))
     assert "Schema billing exists already" in sentence

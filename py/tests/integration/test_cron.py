@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import psycopg
 import pytest
-from programs import run
+from programs import invoke
 from servers import Urls
 
 from ringfence import cron, db, doctor
@@ -36,7 +36,7 @@ def database(urls: Urls) -> str:
 @pytest.fixture
 def _removed(urls: Urls) -> Iterator[None]:
     yield
-    run("cron", "remove", url=urls.superuser)
+    invoke("cron", "remove", url=urls.superuser)
 
 
 def rows(catalogue: psycopg.Connection[Any], database: str) -> list[tuple[Any, ...]]:
@@ -52,7 +52,7 @@ def test_installing_registers_two_rows_once(
     urls: Urls, catalogue: psycopg.Connection[Any], database: str
 ) -> None:
     for _ in range(2):
-        done = run("cron", "install", url=urls.superuser)
+        done = invoke("cron", "install", url=urls.superuser)
         assert done.returncode == 0, done.stderr
         assert done.stdout == (
             f"pg_cron calls the schedule of database {database} every minute, "
@@ -75,7 +75,7 @@ def test_installing_registers_two_rows_once(
 def test_the_upkeep_really_deletes_what_is_old_and_its_own(
     urls: Urls, catalogue: psycopg.Connection[Any], database: str
 ) -> None:
-    run("cron", "install", url=urls.superuser)
+    invoke("cron", "install", url=urls.superuser)
     catalogue.execute(
         "insert into cron.job_run_details (jobid, runid, username, command, end_time) values"
         " (-1, -1, 'ringfence_worker', 'old', now() - interval '8 days'),"
@@ -96,7 +96,7 @@ def test_the_upkeep_really_deletes_what_is_old_and_its_own(
 def test_installing_again_mends_a_row(
     urls: Urls, catalogue: psycopg.Connection[Any], database: str
 ) -> None:
-    run("cron", "install", url=urls.superuser)
+    invoke("cron", "install", url=urls.superuser)
     for damage, words in (
         ("active = false", "switched off"),
         ("nodeport = 1", "points at another server"),
@@ -104,11 +104,11 @@ def test_installing_again_mends_a_row(
         catalogue.execute(
             f"update cron.job set {damage} where jobname = %s", [cron.tick_job(database)]
         )
-        done = run("cron", "status", url=urls.superuser)
+        done = invoke("cron", "status", url=urls.superuser)
         assert done.returncode == 1
         assert words in done.stdout
-        assert run("cron", "install", url=urls.superuser).returncode == 0
-        done = run("cron", "status", url=urls.superuser)
+        assert invoke("cron", "install", url=urls.superuser).returncode == 0
+        done = invoke("cron", "status", url=urls.superuser)
         assert done.returncode == 0, done.stdout
         assert "no run yet" in done.stdout
         assert "drives the schedule" in done.stdout
@@ -118,7 +118,7 @@ def test_installing_again_mends_a_row(
 def test_the_last_run_is_shown(
     urls: Urls, catalogue: psycopg.Connection[Any], database: str
 ) -> None:
-    run("cron", "install", url=urls.superuser)
+    invoke("cron", "install", url=urls.superuser)
     catalogue.execute(
         "insert into cron.job_run_details"
         " (jobid, username, status, return_message, start_time, end_time)"
@@ -126,7 +126,7 @@ def test_the_last_run_is_shown(
         " where jobname = %s",
         [cron.tick_job(database)],
     )
-    done = run("cron", "status", url=urls.superuser)
+    done = invoke("cron", "status", url=urls.superuser)
     assert done.returncode == 1
     assert "failed" in done.stdout
     assert "problem: the last run by pg_cron failed: it broke" in done.stdout
@@ -136,22 +136,22 @@ def test_the_last_run_is_shown(
 def test_removing_takes_both_rows_and_may_be_repeated(
     urls: Urls, catalogue: psycopg.Connection[Any], database: str
 ) -> None:
-    run("cron", "install", url=urls.superuser)
-    done = run("cron", "remove", url=urls.superuser)
+    invoke("cron", "install", url=urls.superuser)
+    done = invoke("cron", "remove", url=urls.superuser)
     assert done.returncode == 0, done.stderr
     assert cron.tick_job(database) not in [row[0] for row in rows(catalogue, database)]
-    assert "rows removed: 0" in run("cron", "remove", url=urls.superuser).stdout
-    done = run("cron", "status", url=urls.superuser)
+    assert "rows removed: 0" in invoke("cron", "remove", url=urls.superuser).stdout
+    done = invoke("cron", "status", url=urls.superuser)
     assert done.returncode == 1
     assert "has no row" in done.stdout
 
 
 def test_a_login_that_may_not_use_it_is_told_who_ticks(urls: Urls) -> None:
-    done = run("cron", "install", url=urls.admin)
+    done = invoke("cron", "install", url=urls.admin)
     assert done.returncode == 1
     assert "the worker drives the schedule alone" in done.stderr
     assert len(done.stderr.splitlines()) == 1
-    done = run("cron", "install", "--if-available", url=urls.admin)
+    done = invoke("cron", "install", "--if-available", url=urls.admin)
     assert done.returncode == 0
     assert "the worker drives the schedule alone" in done.stdout
 
@@ -167,7 +167,7 @@ def test_an_ordinary_login_schedules_in_the_catalogue_s_own_database(
         catalogue.execute("create procedure billing.tick(p_caller text) language sql as 'select 1'")
         catalogue.execute("grant usage on schema cron to ringfence_admin")
         for _ in range(2):
-            done = run("cron", "install", url=url)
+            done = invoke("cron", "install", url=url)
             assert done.returncode == 0, done.stderr
             assert "as ringfence_admin" in done.stdout
         found = catalogue.execute(
@@ -178,7 +178,7 @@ def test_an_ordinary_login_schedules_in_the_catalogue_s_own_database(
             ("ringfence:tick:postgres", "postgres", "ringfence_admin"),
             ("ringfence:upkeep", "postgres", "ringfence_admin"),
         ]
-        assert "rows removed: 2" in run("cron", "remove", url=url).stdout
+        assert "rows removed: 2" in invoke("cron", "remove", url=url).stdout
     finally:
         catalogue.execute("delete from cron.job where username = 'ringfence_admin'")
         catalogue.execute("revoke usage on schema cron from ringfence_admin")
@@ -210,7 +210,7 @@ def test_the_extension_is_made_where_it_is_missing(
 
 
 def test_without_the_schema_there_is_nothing_to_call(urls: Urls) -> None:
-    done = run("cron", "install", url=urls.database("postgres"))
+    done = invoke("cron", "install", url=urls.database("postgres"))
     assert done.returncode == 1
     assert "run make deploy first" in done.stderr
 
@@ -234,13 +234,13 @@ def findings(url: str, **variables: str) -> dict[str, list[tuple[bool, str]]]:
 
 @pytest.mark.usefixtures("_removed")
 def test_the_doctor_finds_nothing_in_a_healthy_installation(urls: Urls) -> None:
-    run("cron", "install", url=urls.superuser)
+    invoke("cron", "install", url=urls.superuser)
     with psycopg.connect(urls.role("ringfence_worker"), autocommit=True) as worker:
         worker.execute("call billing.tick('worker:test')")
     for url in (urls.superuser, urls.admin):
         with psycopg.connect(urls.role("ringfence_worker"), autocommit=True) as worker:
             worker.execute("call billing.tick('pg_cron')")
-        done = run("doctor", url=url)
+        done = invoke("doctor", url=url)
         assert "problem" not in done.stdout
         assert done.returncode == 0
         assert "PostgreSQL 1" in done.stdout
@@ -252,7 +252,7 @@ def test_the_doctor_names_every_fault(urls: Urls) -> None:
         superuser.execute("delete from ringfence.heartbeat")
         superuser.execute("revoke execute on function billing.system_health from ringfence_ops")
         try:
-            done = run("doctor", url=urls.admin, RINGFENCE_HTTP_PROT="1")
+            done = invoke("doctor", url=urls.admin, RINGFENCE_HTTP_PROT="1")
         finally:
             superuser.execute("grant execute on function billing.system_health to ringfence_ops")
     assert done.returncode == 1
@@ -294,7 +294,7 @@ def test_the_doctor_without_a_schema_a_database_or_a_configuration(urls: Urls) -
     found = findings("postgresql://127.0.0.1:1/d")
     assert list(found)[-1] == "database"
     assert "Connection refused" in found["database"][0][1]
-    done = run("doctor", LOG_FORMAT="xml")
+    done = invoke("doctor", LOG_FORMAT="xml")
     assert done.returncode == 1
     assert done.stdout.count(" problem ") == 2
     assert "Traceback" not in done.stderr
