@@ -18,11 +18,11 @@ GOOD = (150004, "15.4", "billing", "deployer", False, True, True)
 class FakeSession:
     """Answers the questions of preflight."""
 
-    def __init__(self, login: Row, missing: list[Row], unreachable: list[Row]) -> None:
+    def __init__(self, login: Row, missing: list[Row], unmanageable: list[Row]) -> None:
         self._answers = {
             preflight._LOGIN: [login],
             preflight._MISSING_ROLES: missing,
-            preflight._UNREACHABLE_ROLES: unreachable,
+            preflight._UNMANAGEABLE_ROLES: unmanageable,
             preflight._SCHEMAS: [],
         }
 
@@ -34,11 +34,11 @@ def check(
     monkeypatch: pytest.MonkeyPatch,
     login: Row = GOOD,
     missing: list[Row] | None = None,
-    unreachable: list[Row] | None = None,
+    unmanageable: list[Row] | None = None,
 ) -> str:
     @contextmanager
     def session(_dsn: str, _name: str) -> Iterator[Session]:
-        yield cast(Session, FakeSession(login, missing or [], unreachable or []))
+        yield cast(Session, FakeSession(login, missing or [], unmanageable or []))
 
     monkeypatch.setattr(db, "session", session)
     try:
@@ -71,6 +71,6 @@ def test_a_login_that_may_not_create_roles(monkeypatch: pytest.MonkeyPatch) -> N
     assert "alter role deployer createrole" in sentence
 
 
-def test_a_role_out_of_reach(monkeypatch: pytest.MonkeyPatch) -> None:
-    sentence = check(monkeypatch, unreachable=[("ringfence_owner",)])
-    assert "grant ringfence_owner to deployer" in sentence
+def test_a_role_of_somebody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentence = check(monkeypatch, unmanageable=[("ringfence_owner",)])
+    assert "grant ringfence_owner to deployer with admin option" in sentence
