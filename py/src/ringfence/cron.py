@@ -174,7 +174,7 @@ def status(settings: Settings) -> int:
 def faults(settings: Settings) -> list[str]:
     """What keeps pg_cron from driving the schedule, one sentence each; raises NotUsable."""
     with db.session(settings.database_url, _APPLICATION) as target:
-        heard = api.system_health(target)[0].cron_alive
+        heard = api.system_health(target).cron_alive
     with _catalogue(settings) as (session, database):
         _, superuser, _ = session.call(_LOGIN)[0]
         rows = session.call(_ROW_OF, [tick_job(database)])
