@@ -36,6 +36,7 @@ returns table (
 )
 language plpgsql
 volatile
+rows 1
 security definer
 set search_path = pg_catalog, pg_temp
 as $create_organization$

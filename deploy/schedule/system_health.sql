@@ -31,6 +31,7 @@ returns table (
 )
 language plpgsql
 volatile
+rows 1
 security definer
 set search_path = pg_catalog, pg_temp
 as $system_health$

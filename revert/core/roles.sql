@@ -6,7 +6,8 @@ begin;
 
 do $roles$
 declare
-    v_role text;
+    v_role   text;
+    v_joined boolean;
 begin
     foreach v_role in array array[
         'ringfence_tenant', 'ringfence_web', 'ringfence_worker', 'ringfence_ops', 'ringfence_readonly',
@@ -14,7 +15,16 @@ begin
     ] loop
         continue when pg_catalog.to_regrole(v_role) is null;
         execute format('alter role %I in database %I reset all', v_role, current_database());
+
+        -- Only a member may drop what a role owns, and nobody was made a member of the tenant.
+        v_joined := not pg_has_role(current_user, v_role, 'usage');
+        if v_joined then
+            execute format('grant %I to %I', v_role, current_user);
+        end if;
         execute format('drop owned by %I', v_role);
+        if v_joined then
+            execute format('revoke %I from %I', v_role, current_user);
+        end if;
 
         if exists (
             select from pg_catalog.pg_auth_members as membership

@@ -122,7 +122,7 @@ def create_organization(
     p_currency: str = "USD",
     p_debt_limit: int | None = None,
     p_as_of: datetime | None = None,
-) -> list[CreateOrganization]:
+) -> CreateOrganization:
     """Creates an organization with its empty wallet. Idempotent by p_org_id when one is given.
     Errors: RF001, RF002, RF003, RF004, RF006, RF201.
     """
@@ -132,20 +132,21 @@ def create_organization(
         "%(p_name)s::text, p_email => %(p_email)s::text, p_currency => %(p_currency)s::text, "
         "p_debt_limit => %(p_debt_limit)s::bigint, p_as_of => %(p_as_of)s::timestamptz)"
     )
-    return [
-        CreateOrganization(*row)
-        for row in db.call(
-            sql,
-            {
-                "p_org_id": p_org_id,
-                "p_name": p_name,
-                "p_email": p_email,
-                "p_currency": p_currency,
-                "p_debt_limit": p_debt_limit,
-                "p_as_of": p_as_of,
-            },
+    return CreateOrganization(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_org_id": p_org_id,
+                    "p_name": p_name,
+                    "p_email": p_email,
+                    "p_currency": p_currency,
+                    "p_debt_limit": p_debt_limit,
+                    "p_as_of": p_as_of,
+                },
+            )
         )
-    ]
+    )
 
 
 def link_vendor(
@@ -156,7 +157,7 @@ def link_vendor(
     p_kind: str,
     p_external_id: str,
     p_as_of: datetime | None = None,
-) -> list[LinkVendor]:
+) -> LinkVendor:
     """Links an id at a vendor to an organization. Errors: RF001, RF002, RF003, RF006, RF101,
     RF202.
     """
@@ -166,19 +167,20 @@ def link_vendor(
         "p_kind => %(p_kind)s::text, p_external_id => %(p_external_id)s::text, p_as_of => "
         "%(p_as_of)s::timestamptz)"
     )
-    return [
-        LinkVendor(*row)
-        for row in db.call(
-            sql,
-            {
-                "p_org_id": p_org_id,
-                "p_vendor": p_vendor,
-                "p_kind": p_kind,
-                "p_external_id": p_external_id,
-                "p_as_of": p_as_of,
-            },
+    return LinkVendor(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_org_id": p_org_id,
+                    "p_vendor": p_vendor,
+                    "p_kind": p_kind,
+                    "p_external_id": p_external_id,
+                    "p_as_of": p_as_of,
+                },
+            )
         )
-    ]
+    )
 
 
 def record_heartbeat(
@@ -214,7 +216,7 @@ def run_next_job(db: Caller, *, p_caller: str, p_as_of: datetime | None = None) 
     return cast("str | None", only_row(db.call(sql, {"p_caller": p_caller, "p_as_of": p_as_of}))[0])
 
 
-def set_debt_limit(db: Caller, *, p_org_id: UUID | str, p_debt_limit: int) -> list[SetDebtLimit]:
+def set_debt_limit(db: Caller, *, p_org_id: UUID | str, p_debt_limit: int) -> SetDebtLimit:
     """Sets how far below zero direct deductions may take the wallet. Errors: RF001, RF002,
     RF101.
     """
@@ -222,20 +224,19 @@ def set_debt_limit(db: Caller, *, p_org_id: UUID | str, p_debt_limit: int) -> li
         "select org_id, previous_debt_limit, debt_limit from billing.set_debt_limit(p_org_id "
         "=> %(p_org_id)s::uuid, p_debt_limit => %(p_debt_limit)s::bigint)"
     )
-    return [
-        SetDebtLimit(*row)
-        for row in db.call(sql, {"p_org_id": p_org_id, "p_debt_limit": p_debt_limit})
-    ]
+    return SetDebtLimit(
+        *only_row(db.call(sql, {"p_org_id": p_org_id, "p_debt_limit": p_debt_limit}))
+    )
 
 
-def system_health(db: Caller, *, p_as_of: datetime | None = None) -> list[SystemHealth]:
+def system_health(db: Caller, *, p_as_of: datetime | None = None) -> SystemHealth:
     """The state of scheduler, workers and queues in one row. Errors: RF002, RF006."""
     sql: LiteralString = (
         "select ready, background_jobs, webhook_queue, worker_alive, worker_last_seen, "
         "cron_alive, cron_last_seen, jobs_late, jobs_failing, queue_metrics, as_of from "
         "billing.system_health(p_as_of => %(p_as_of)s::timestamptz)"
     )
-    return [SystemHealth(*row) for row in db.call(sql, {"p_as_of": p_as_of})]
+    return SystemHealth(*only_row(db.call(sql, {"p_as_of": p_as_of})))
 
 
 def tick(db: Caller, *, p_caller: str = "manual") -> None:
@@ -248,7 +249,7 @@ def tick(db: Caller, *, p_caller: str = "manual") -> None:
 
 def unlink_vendor(
     db: Caller, *, p_org_id: UUID | str, p_vendor: str, p_kind: str, p_external_id: str
-) -> list[UnlinkVendor]:
+) -> UnlinkVendor:
     """Takes back a link between a vendor's id and an organization. Errors: RF001, RF002, RF003,
     RF101, RF102.
     """
@@ -258,18 +259,19 @@ def unlink_vendor(
         "%(p_vendor)s::text, p_kind => %(p_kind)s::text, p_external_id => "
         "%(p_external_id)s::text)"
     )
-    return [
-        UnlinkVendor(*row)
-        for row in db.call(
-            sql,
-            {
-                "p_org_id": p_org_id,
-                "p_vendor": p_vendor,
-                "p_kind": p_kind,
-                "p_external_id": p_external_id,
-            },
+    return UnlinkVendor(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_org_id": p_org_id,
+                    "p_vendor": p_vendor,
+                    "p_kind": p_kind,
+                    "p_external_id": p_external_id,
+                },
+            )
         )
-    ]
+    )
 
 
 def verify_deployment(db: Caller) -> list[VerifyDeployment]:

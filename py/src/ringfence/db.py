@@ -43,7 +43,7 @@ _LIVENESS = {
     "tcp_user_timeout": "20000",
 }
 
-_loads = partial(json.loads, parse_float=Decimal)
+loads = partial(json.loads, parse_float=Decimal)
 
 
 class Caller(Protocol):
@@ -176,7 +176,7 @@ def _run(connection: psycopg.Connection[Row], sql: LiteralString, params: Params
 
 
 def _configure(connection: psycopg.Connection[Row]) -> None:
-    set_json_loads(_loads, connection)
+    set_json_loads(loads, connection)
 
 
 @contextmanager

@@ -122,7 +122,7 @@ def _schedule(session: Session) -> Iterator[Finding]:
 
 
 def _worker(session: Session) -> Iterator[Finding]:
-    health = api.system_health(session)[0]
+    health = api.system_health(session)
     seen = health.worker_last_seen
     last = f"last seen {seen:%Y-%m-%d %H:%M:%S %Z}" if seen else "never seen"
     if health.worker_alive:

@@ -96,7 +96,7 @@ class Health:
 
     def _look(self) -> Report:
         try:
-            system = api.system_health(self._database.impatient(_CONNECT_WAIT))[0]
+            system = api.system_health(self._database.impatient(_CONNECT_WAIT))
         except NotDeployed:
             return Report(True, None, NO_SCHEMA)
         except NotAllowed:

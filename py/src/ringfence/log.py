@@ -27,19 +27,19 @@ class Log:
     def __init__(self, component: str) -> None:
         self._logger = logging.getLogger(f"{_ROOT}.{component}")
 
-    def debug(self, event: str, **fields: object) -> None:
+    def debug(self, event: str, /, **fields: object) -> None:
         """A detail for somebody looking for a fault."""
         self._write(logging.DEBUG, event, fields)
 
-    def info(self, event: str, **fields: object) -> None:
+    def info(self, event: str, /, **fields: object) -> None:
         """Something worth knowing that needs nobody."""
         self._write(logging.INFO, event, fields)
 
-    def warning(self, event: str, **fields: object) -> None:
+    def warning(self, event: str, /, **fields: object) -> None:
         """Something an operator should read within a day."""
         self._write(logging.WARNING, event, fields)
 
-    def error(self, event: str, error: BaseException | None = None, **fields: object) -> None:
+    def error(self, event: str, error: BaseException | None = None, /, **fields: object) -> None:
         """Something an operator should look at now."""
         self._write(logging.ERROR, event, {**fields, **error_fields(error)})
 
@@ -106,8 +106,10 @@ class _JsonFormatter(logging.Formatter):
             "component": _component(record),
             "event": _event(record),
         }
-        # A field never replaces one of the four above.
-        return json.dumps(_fields(record) | line, default=str)
+        for name, value in _fields(record).items():
+            # A field never replaces one of the four above.
+            line.setdefault(name, value)
+        return json.dumps(line, default=str)
 
 
 def _time(record: logging.LogRecord) -> str:

@@ -32,19 +32,23 @@ select needed.name
  order by 1
 """
 
-# Roles that exist, made for another database of the server perhaps, which the login is not a
-# member of and may not make itself a member of.
-_UNREACHABLE_ROLES = """
+# Roles that exist, made for another database of the server perhaps, and that the login cannot
+# do with what a deploy does: become a member, and set their time limits for this database.
+_UNMANAGEABLE_ROLES = """
 select role.rolname
   from pg_roles as role,
        pg_roles as login
  where role.rolname in ('ringfence_owner', 'ringfence_web', 'ringfence_worker', 'ringfence_ops',
                         'ringfence_readonly')
    and login.rolname = current_user
-   and not pg_has_role(role.oid, 'usage')
-   and not pg_has_role(role.oid, 'member with admin option')
-   -- Before PostgreSQL 16 whoever may create roles may grant any of them.
-   and not (login.rolcreaterole and current_setting('server_version_num')::int < 160000)
+   and not login.rolsuper
+   -- Before PostgreSQL 16 whoever may create roles may manage any of them.
+   and not (login.rolcreaterole
+            and (current_setting('server_version_num')::int < 160000
+                 or pg_has_role(role.oid, 'member with admin option')))
+   and case when to_regnamespace('billing') is null then true
+            -- Deployed already: the roles are set up, and acting as the owner is enough.
+            else role.rolname = 'ringfence_owner' and not pg_has_role(role.oid, 'usage') end
  order by 1
 """
 
@@ -90,11 +94,11 @@ def _check_roles(session: Session) -> None:
             f"The login {login} may not create the roles {missing}; as a superuser run: "
             f"alter role {login} createrole"
         )
-    unreachable = _names(session.call(_UNREACHABLE_ROLES))
-    if unreachable:
+    unmanageable = _names(session.call(_UNMANAGEABLE_ROLES))
+    if unmanageable:
         raise Failure(
-            f"The login {login} is not a member of {unreachable}; as a superuser run: "
-            f"grant {unreachable} to {login}"
+            f"The login {login} may not manage the roles {unmanageable}; as a superuser run: "
+            f"alter role {login} createrole; grant {unmanageable} to {login} with admin option"
         )
 
 

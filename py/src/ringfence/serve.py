@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import errno
-import signal
+import os
 import socket
+import threading
 from types import FrameType
 
 import uvicorn
@@ -33,7 +34,7 @@ def run(settings: Settings) -> int:
         size=settings.database_pool_size,
         transaction_pooler=settings.transaction_pooler,
     )
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(
             create_app(settings, database),
             log_config=None,
@@ -47,12 +48,23 @@ def run(settings: Settings) -> int:
     for line in config.describe(settings):
         _log.info(line)
     _log.info("listening", url=_address(listener))
-    # uvicorn repeats the signal it stopped for; answering it once is enough, the exit code is 0.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stopped)
     server.run(sockets=[listener])
     _log.info("web stopped")
     return 0
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, with signals as the worker has them: one stops, a second one ends at once."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self.should_exit:
+            os._exit(128 + sig)
+        self.should_exit = True
+        # A request may wait in its thread for a server that does not answer, and an ordinary
+        # exit would wait for the thread. It has its time; the database rolls back the rest.
+        last_resort = threading.Timer(_LAST_RESORT, os._exit, [1])
+        last_resort.daemon = True
+        last_resort.start()
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -87,7 +99,3 @@ def _why_not(host: str, port: int, error: OSError) -> str:
 def _address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _stopped(_number: int, _frame: FrameType | None) -> None:
-    """Takes the signal uvicorn raises again after it has stopped."""

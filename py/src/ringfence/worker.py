@@ -25,7 +25,7 @@ from ringfence.log import Log
 _log = Log("worker")
 
 # Stopping waits this long for the tick under way. The server rolls back what does not finish.
-_GRACE = 20.0
+_GRACE = 10.0
 _REPEAT_AFTER = 60.0
 _LONGEST_PAUSE = 5.0
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -111,6 +111,8 @@ def run(settings: Settings) -> int:
         application_name=f"ringfence {caller}"[:63],
         size=settings.database_pool_size,
         transaction_pooler=settings.transaction_pooler,
+        # Short, so that a stop is not held up while the database is away.
+        wait=2.0,
     )
     for line in config.describe(settings):
         _log.info(line)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
 RINGFENCE = Path(sys.executable).parent / "ringfence"
 
@@ -44,7 +44,7 @@ def admin() -> Iterator[psycopg.Connection]:
 
 
 def environment(url: str, user: str) -> dict[str, str]:
-    return {**os.environ, "DATABASE_URL": make_conninfo(**{**conninfo_to_dict(url), "user": user})}
+    return {**os.environ, "DATABASE_URL": make_conninfo(url, user=user)}
 
 
 def cron(command: str) -> str:
@@ -101,9 +101,7 @@ def test_each_slot_runs_once_whoever_comes_first(admin: psycopg.Connection) -> N
     # A second time: replaced, not doubled.
     cron("install")
     with psycopg.connect(os.environ["RINGFENCE_TEST_SUPERUSER_URL"]) as superuser:
-        catalogue = make_conninfo(
-            **{**conninfo_to_dict(os.environ["RINGFENCE_TEST_SUPERUSER_URL"]), "dbname": "postgres"}
-        )
+        catalogue = make_conninfo(os.environ["RINGFENCE_TEST_SUPERUSER_URL"], dbname="postgres")
         database = superuser.info.dbname
     with psycopg.connect(catalogue, autocommit=True) as postgres:
         ticking = postgres.execute(
