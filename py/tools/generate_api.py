@@ -51,8 +51,12 @@ select routine.oid::int8,
        routine.proretset,
        routine.prorows::int8,
        replace(format_type(routine.prorettype, null), 'timestamp with time zone', 'timestamptz'),
-       coalesce(obj_description(routine.oid, 'pg_proc'), '')
+       coalesce(obj_description(routine.oid, 'pg_proc'), ''),
+       composite.typname
   from pg_proc as routine
+  left join pg_type as composite
+    on composite.oid = routine.prorettype
+   and composite.typtype = 'c'
  where routine.pronamespace = 'billing'::regnamespace
    and routine.prorettype <> 'trigger'::regtype
  order by routine.proname, routine.oid
@@ -68,6 +72,17 @@ select coalesce(routine.proargnames[argument.n], ''),
            with ordinality as argument (type, n)
  where routine.oid = %s::oid
  order by argument.n
+"""
+
+COMPOSITE = """
+select attribute.attname,
+       replace(format_type(attribute.atttypid, null), 'timestamp with time zone', 'timestamptz')
+  from pg_attribute as attribute
+  join pg_type as composite on composite.typrelid = attribute.attrelid
+ where composite.oid = (select prorettype from pg_proc where oid = %s::oid)
+   and attribute.attnum > 0
+   and not attribute.attisdropped
+ order by attribute.attnum
 """
 
 
@@ -92,12 +107,14 @@ class Routine:
     many: bool
     one_row: bool
     comment: str
+    # The shape of its rows: a composite type several routines share, or the routine's own.
+    row: str
 
 
 def read_routines(session: Session) -> list[Routine]:
     """The callable surface, in order of name."""
     routines = []
-    for oid, name, kind, returns_set, rows, result, comment in session.call(ROUTINES):
+    for oid, name, kind, returns_set, rows, result, comment, shape in session.call(ROUTINES):
         inputs, outputs = [], []
         for arg_name, arg_type, mode, default in session.call(ARGUMENTS, [oid]):
             if mode in "iv":
@@ -106,6 +123,8 @@ def read_routines(session: Session) -> list[Routine]:
                 outputs.append(Column(arg_name, arg_type))
             else:
                 raise Failure(f"billing.{name} has an argument of mode {mode}: not supported.")
+        if shape is not None:
+            outputs = [Column(*attribute) for attribute in session.call(COMPOSITE, [oid])]
         routines.append(
             Routine(
                 name=name,
@@ -116,6 +135,7 @@ def read_routines(session: Session) -> list[Routine]:
                 many=returns_set and rows != 1,
                 one_row=bool(outputs) and not (returns_set and rows != 1),
                 comment=comment,
+                row=shape or name,
             )
         )
     return routines
@@ -151,16 +171,21 @@ def types_of(column: Column) -> tuple[str, str]:
 
 def class_name(routine: Routine) -> str:
     """system_health -> SystemHealth."""
-    return "".join(part.capitalize() for part in routine.name.split("_"))
+    return "".join(part.capitalize() for part in routine.row.split("_"))
 
 
 def render_row(routine: Routine) -> str:
     """The dataclass of a routine's rows."""
+    what = (
+        f"A row of billing.{routine.name}"
+        if routine.row == routine.name
+        else f"What several functions answer: ringfence.{routine.row}"
+    )
     fields = "\n".join(f"    {c.name}: {types_of(c)[1]} | None" for c in routine.columns)
     return (
         "@dataclass(frozen=True, slots=True)\n"
         f"class {class_name(routine)}:\n"
-        f'    """A row of billing.{routine.name}."""\n\n{fields}\n'
+        f'    """{what}."""\n\n{fields}\n'
     )
 
 
@@ -233,7 +258,8 @@ def render(session: Session) -> str:
     routines = read_routines(session)
     if not routines:
         raise Failure("Schema billing holds no routine here: deploy it first (bin/migrate).")
-    parts = [render_row(routine) for routine in routines if routine.columns]
+    shapes = {routine.row: routine for routine in reversed(routines) if routine.columns}
+    parts = [render_row(shapes[row]) for row in sorted(shapes)]
     parts += [render_function(session, routine) for routine in routines]
     body = "\n\n".join(parts)
     lines = [HEADER, "from __future__ import annotations\n"]

@@ -29,7 +29,12 @@ select routine.proname,
        routine.pronargdefaults,
        pg_get_function_identity_arguments(routine.oid),
        (select array_agg(pg_get_function_arg_default(routine.oid, n::int) order by n)
-          from generate_series(1, routine.pronargs) as n)
+          from generate_series(1, routine.pronargs) as n),
+       (select array_agg(attribute.attname::text order by attribute.attnum)
+          from pg_attribute as attribute
+          join pg_type as composite on composite.typrelid = attribute.attrelid
+         where composite.oid = routine.prorettype
+           and attribute.attnum > 0)
   from pg_proc as routine
  where routine.pronamespace = 'billing'::regnamespace
  order by 1
@@ -98,8 +103,10 @@ def test_both_sides_have_the_same_defaults(catalog: dict[str, Any], urls: Urls) 
 
 def test_both_sides_have_the_same_result_columns(catalog: dict[str, Any]) -> None:
     for name, wrapper in wrappers().items():
-        names, modes, *_ = catalog[name]
-        columns = [n for n, mode in zip(names or [], modes or [], strict=False) if mode in "to"]
+        names, modes, *_, composite = catalog[name]
+        columns = composite or [
+            n for n, mode in zip(names or [], modes or [], strict=False) if mode in "to"
+        ]
         hints = typing.get_type_hints(wrapper, include_extras=True)
         answer = hints["return"]
         row = typing.get_args(answer)[0] if typing.get_origin(answer) is list else answer
