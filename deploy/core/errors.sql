@@ -61,6 +61,8 @@ insert into ringfence.error_code (code, message, hint) values
      'Use a new key for a new movement; a repeat must have the same content as the first.'),
     ('RF901', 'An entry of the ledger was to be changed.',
      'The ledger is append-only: correct it with another entry.'),
+    ('RF902', 'The archive does not hold what the ledger holds.',
+     'Nothing was moved. Run billing.audit_invariants for the organization in the detail.'),
     ('RF999', 'An error without an entry in the registry was raised.',
      'Report this with the detail: it is a defect of Ringfence.');
 

@@ -1,6 +1,9 @@
 -- Deploy ringfence:schedule/jobs to pg
 -- requires: schedule/add_job
 -- requires: schedule/upkeep
+-- requires: wallet/roll_up_accounts
+-- requires: wallet/seal_ledger
+-- requires: wallet/expire_credits_job
 
 -- Purpose  The schedule itself: every job on one page.
 begin;
@@ -8,6 +11,10 @@ set local role ringfence_owner;
 
 do $jobs$
 begin
+    perform ringfence.add_job('expire_credits', 'ringfence.expire_credits_job', interval '1 minute');
+    perform ringfence.add_job('roll_up_accounts', 'ringfence.roll_up_accounts',
+                              interval '10 minutes');
+    perform ringfence.add_job('seal_ledger', 'ringfence.seal_ledger', interval '1 day', '02:30');
     perform ringfence.add_job('upkeep', 'ringfence.upkeep', interval '1 day', '02:00');
 end
 $jobs$;

@@ -2,9 +2,11 @@
 -- requires: wallet/tables
 -- requires: core/raise_error
 
--- Purpose      Nobody changes an entry, not even the owner by mistake. The archive moves entries
---              and says so for its transaction, which only the owner can.
--- Called by    The trigger of the ledger, per statement, so that appending costs nothing.
+-- Purpose      Nobody changes an entry, not even the owner by mistake. archive_organization takes
+--              entries out of the live ledger and says so for its transaction; only the owner may
+--              delete there at all. From the archive and from the seals nothing is ever taken.
+-- Called by    Triggers of the ledger, its archive and its seals, per statement, so that appending
+--              costs nothing.
 -- Idempotency  Not applicable.
 -- Locks        None.
 -- Errors       RF901.
@@ -17,7 +19,8 @@ returns trigger
 language plpgsql
 as $append_only$
 begin
-    if tg_op = 'DELETE' and current_setting('ringfence.archiving', true) = 'on' then
+    if tg_op = 'DELETE' and tg_table_name = 'credit_transaction'
+       and current_setting('ringfence.archiving', true) = 'on' then
         return null;
     end if;
     perform ringfence.raise_error('RF901', jsonb_build_object('operation', tg_op));
