@@ -1,0 +1,75 @@
+\set ON_ERROR_STOP 1
+begin;
+select plan(3);
+
+-- Who may call what, on one page. w: web, k: worker, o: ops, r: readonly, t: tenant.
+create temporary table expected (function text, roles text);
+insert into expected values
+    ('add_wallet_credits',                  ' ko  '),
+    ('audit_invariants',                    ' kor '),
+    ('balance_at',                          'wkort'),
+    ('check_balance_and_deduct_asset_cost', 'wko  '),
+    ('claimed_organization',                '  o t'),
+    ('configure_organization',              '  o  '),
+    ('create_organization',                 'w o  '),
+    ('deduct_call_credits',                 'wko  '),
+    ('deduct_call_credits_batch',           'wko  '),
+    ('expire_credits',                      ' ko  '),
+    ('explain_wallet',                      'wkort'),
+    ('link_vendor',                         'w o  '),
+    ('record_heartbeat',                    ' ko  '),
+    ('refund_transaction',                  ' ko  '),
+    ('release_heartbeat',                   ' ko  '),
+    ('run_next_job',                        ' ko  '),
+    ('set_debt_limit',                      '  o  '),
+    ('statement',                           'wkort'),
+    ('statement_totals',                    'wkort'),
+    ('system_health',                       'wkor '),
+    ('tick',                                ' ko  '),
+    ('unlink_vendor',                       '  o  '),
+    ('verify_deployment',                   'wkor '),
+    ('wallet_balance',                      'wkort');
+
+create temporary view actual as
+select proc.proname::text collate "default" as function,
+       string_agg(case when has_function_privilege(role.name, proc.oid, 'execute')
+                       then role.letter else ' ' end, '' order by role.place) collate "default" as roles
+  from pg_proc as proc
+ cross join (values (1, 'ringfence_web', 'w'), (2, 'ringfence_worker', 'k'), (3, 'ringfence_ops', 'o'),
+                    (4, 'ringfence_readonly', 'r'), (5, 'ringfence_tenant', 't')) as role (place, name, letter)
+ where proc.pronamespace = 'billing'::regnamespace
+ group by proc.oid, proc.proname;
+
+select results_eq('select function, roles from actual order by 1', 'select function, roles from expected order by 1',
+    'each role may call exactly this');
+
+-- Whatever a tenant may call asks for its claims before anything else.
+select is_empty(
+    $$select proc.oid::regprocedure from pg_proc as proc
+       where proc.pronamespace = 'billing'::regnamespace
+         and has_function_privilege('ringfence_tenant', proc.oid, 'execute')
+         and proc.proname <> 'claimed_organization'
+         and proc.prosrc !~ '\mbegin\s+perform ringfence\.assert_org\(p_org_id\);'
+         and proc.prosrc !~ 'from billing\.wallet_balance\(p_org_id'$$,
+    'a tenant''s functions begin with assert_org');
+
+-- And each of them refuses another organization, tried out.
+create function pg_temp.refused(p_function text) returns text language plpgsql as $refused$
+begin
+    execute format('select billing.%I(p_org_id => gen_random_uuid()%s)', p_function,
+                   case p_function when 'balance_at' then ', p_at => clock_timestamp()' else '' end);
+    return 'answered';
+exception when insufficient_privilege then
+    return 'refused';
+end $refused$;
+grant ringfence_tenant to current_user;
+set local role ringfence_tenant;
+select set_config('request.jwt.claims', '{"org_id": "11111111-2222-4333-8444-555555555555"}', true) \g /dev/null
+select is_empty(
+    $$select function from (values ('balance_at'), ('explain_wallet'), ('statement'), ('statement_totals'), ('wallet_balance')) as f (function)
+       where pg_temp.refused(function) <> 'refused'$$,
+    'and refuse another organization');
+reset role;
+
+select * from finish();
+rollback;
