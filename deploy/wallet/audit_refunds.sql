@@ -49,7 +49,8 @@ begin
          (case when charge.seq is null or charge.amount > 0
                  or charge.scope not in ('call', 'asset', 'message')
                then 'a refund of what is not a charge' end),
-         (case when coalesce(noted.refunded, 0) <> coalesce(summed.amount, 0)
+         (case when charge.seq is not null
+                and coalesce(noted.refunded, 0) <> coalesce(summed.amount, 0)
                then format('of charge %s %s are noted as refunded, its refunds come to %s',
                            charge.seq, coalesce(noted.refunded, 0), coalesce(summed.amount, 0))
                end),

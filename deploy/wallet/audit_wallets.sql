@@ -40,7 +40,8 @@ begin
           full join (select * from ringfence.organization as organization
                       where p_org_id is null or organization.org_id = p_org_id) as organization
             on organization.org_id = wallet.org_id
-          full join written on written.org_id = wallet.org_id
+          full join written
+            on written.org_id = coalesce(wallet.org_id, organization.org_id)
           left join ringfence.ledger as last
             on last.org_id = written.org_id
            and last.seq = written.last_seq
