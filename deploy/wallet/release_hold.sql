@@ -1,0 +1,47 @@
+-- Deploy ringfence:wallet/release_hold to pg
+-- requires: wallet/tables
+
+-- Purpose      Gives back what a hold set aside, whole or in part. A lot whose expiry has passed
+-- falls due by
+--              this: open_wallet books what of it was not captured.
+-- Called by    Whoever releases or settles a hold, under the lock.
+-- Idempotency  The caller's: a hold ends once.
+-- Locks        The wallet row and the lots' rows, under the organization's lock.
+-- Errors       None; a hold released twice breaks a constraint rather than a balance.
+-- Returns      Nothing.
+begin;
+set local role ringfence_owner;
+
+create or replace function ringfence.release_hold(
+    p_org_id      uuid,
+    p_amount      bigint,
+    p_allocations bigint[]
+)
+returns void
+language plpgsql
+volatile
+as $release_hold$
+begin
+    with given as (
+        select p_allocations[place][1] as lot_seq, p_allocations[place][2] as amount
+          from generate_subscripts(p_allocations, 1) as place
+    ), written as (
+        update ringfence.credit_lot as lot
+           set allocated = lot.allocated - given.amount,
+               open = lot.remaining > 0 or lot.allocated > given.amount
+          from given
+         where lot.org_id = p_org_id
+           and lot.lot_seq = given.lot_seq
+        returning lot.expires_at
+    )
+    update ringfence.wallet as wallet
+       set held = wallet.held - p_amount,
+           next_due_at = least(wallet.next_due_at, (select min(written.expires_at) from written))
+     where wallet.org_id = p_org_id;
+end
+$release_hold$;
+
+comment on function ringfence.release_hold(uuid, bigint, bigint[]) is
+'Gives back what a hold set aside.';
+
+commit;
