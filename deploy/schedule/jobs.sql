@@ -11,7 +11,8 @@ set local role ringfence_owner;
 
 do $jobs$
 begin
-    perform ringfence.add_job('expire_credits', 'ringfence.expire_credits_job', interval '1 minute');
+    perform ringfence.add_job('expire_credits', 'ringfence.expire_credits_job',
+                              interval '1 minute');
     perform ringfence.add_job('roll_up_accounts', 'ringfence.roll_up_accounts',
                               interval '10 minutes');
     perform ringfence.add_job('seal_ledger', 'ringfence.seal_ledger', interval '1 day', '02:30');

@@ -24,6 +24,7 @@ language plpgsql
 as $archive_ledger$
 declare
     c_step     constant bigint := 2000::bigint;
+    c_analyze  constant bigint := 50000::bigint;
     v_org_id   uuid;
     v_step     bigint;
     v_archived bigint := 0::bigint;
@@ -47,12 +48,14 @@ begin
                 v_org_id, p_before, least(c_step, p_limit - v_archived));
             commit;
             v_archived := v_archived + v_step;
+            -- Else plans for the archive would be made for the size it had.
+            if v_archived % c_analyze < v_step then
+                analyze ringfence.credit_transaction_archive;
+            end if;
             exit when v_step < c_step;
         end loop;
         exit when v_archived >= p_limit;
     end loop;
-    -- Without this, plans for the archive would be made for the size it had.
-    analyze ringfence.credit_transaction_archive;
     raise notice 'archived % entries', v_archived;
 end
 $archive_ledger$;

@@ -1,9 +1,9 @@
 -- Deploy ringfence:wallet/audit_wallets to pg
 -- requires: wallet/tables
 
--- Purpose      What a wallet says against what its ledger says: balance, number and time of the last
---              entry, what is held. And strays: entries without a wallet, organizations without
---              one, wallets without an organization.
+-- Purpose      What a wallet says against what its ledger says: balance, number and time of the
+--              last entry, what is held. And strays: entries without a wallet, organizations
+--              without one, wallets without an organization.
 -- Note         Holds will be added up here when there are holds.
 -- Called by    audit_invariants.
 -- Idempotency  Reads only.

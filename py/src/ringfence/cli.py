@@ -11,7 +11,19 @@ from typing import NoReturn
 
 import click
 
-from ringfence import __version__, config, cron, db, doctor, errors, log, preflight, serve, worker
+from ringfence import (
+    __version__,
+    config,
+    cron,
+    db,
+    doctor,
+    errors,
+    ledger_cli,
+    log,
+    preflight,
+    serve,
+    worker,
+)
 from ringfence.config import Settings
 from ringfence.errors import DatabaseError, Failure
 from ringfence.log import Log
@@ -56,6 +68,10 @@ def psql_url_command(with_password: bool) -> None:
     """Print DATABASE_URL in the form psql takes."""
     settings = config.from_env(os.environ)
     click.echo(db.canonical_url(settings.database_url, with_password=with_password))
+
+
+cli.add_command(ledger_cli.audit_command)
+cli.add_command(ledger_cli.statement_command)
 
 
 @cli.group("cron")
