@@ -31,9 +31,13 @@ set search_path = pg_catalog, pg_temp
 set lock_timeout = '2s'
 as $deduct_call_credits$
 begin
-    perform ringfence.check_key('p_call_id', p_call_id);
-    perform ringfence.check_amount('p_amount', p_amount);
-    perform ringfence.check_details(p_details);
+    -- What is plainly in order costs one look; the checks themselves say what is wrong.
+    if (length(p_call_id) between 1 and 200 and p_call_id not like ' %'
+        and p_amount between 1 and 1000000000 and p_details is null) is not true then
+        perform ringfence.check_key('p_call_id', p_call_id);
+        perform ringfence.check_amount('p_amount', p_amount);
+        perform ringfence.check_details(p_details);
+    end if;
 
     return ringfence.post_entry(
         p_org_id, 'call', p_call_id, -p_amount, 'call', 'revenue:call', 'debt_limit',

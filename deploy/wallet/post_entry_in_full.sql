@@ -1,5 +1,6 @@
 -- Deploy ringfence:wallet/post_entry_in_full to pg
 -- requires: wallet/open_wallet
+-- requires: wallet/post_from_first_lot
 -- requires: wallet/find_entry
 -- requires: wallet/assert_same_entry
 -- requires: wallet/refuse_posting
@@ -31,12 +32,20 @@ declare
     c_range   constant bigint := 100000000000000000;
     v_entry   ringfence.credit_transaction := p_entry;
     v_wallet  ringfence.wallet := ringfence.open_wallet(p_entry.org_id, p_as_of);
-    v_first   constant ringfence.credit_transaction :=
-        ringfence.find_entry(p_entry.org_id, p_entry.scope, p_entry.key);
     v_limit   constant bigint := case p_rule when 'debt_limit' then -v_wallet.debt_limit else 0 end;
     v_after   constant bigint := v_wallet.balance - v_wallet.held + p_entry.amount;
+    v_first   ringfence.credit_transaction;
     v_expired bigint;
+    v_posting ringfence.posting;
 begin
+    if v_wallet.has_lots and p_entry.amount < 0 then
+        v_posting := ringfence.post_from_first_lot(p_entry, p_rule);
+        if v_posting.applied then
+            return v_posting;
+        end if;
+    end if;
+
+    v_first := ringfence.find_entry(p_entry.org_id, p_entry.scope, p_entry.key);
     if v_first.seq is not null then
         perform ringfence.assert_same_entry(v_first, p_entry.amount, p_entry.kind,
             p_entry.reference, p_entry.expires_at, p_entry.priority);
