@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(11);
+select plan(12);
 
 -- A currency nobody else uses here.
 select tests.ledger(5, 'VND') as org, tests.wallet(700, p_currency => 'VND') as other \gset
@@ -26,6 +26,20 @@ select is((select total from billing.trial_balance where currency = 'VND' and ac
 prepare faults as select account, total, expected from billing.trial_balance where currency = 'VND' and not ok;
 select is_empty('faults', 'nothing is wrong');
 
+-- Behind a roll-up it does not read the ledger again.
+select tests.ledger(3000, 'KRW') \g /dev/null
+select ringfence.roll_up_accounts('2030-01-02Z', '2030-01-02Z') \g /dev/null
+analyze ringfence.credit_transaction;
+create function pg_temp.ledger_rows_read() returns bigint language plpgsql as $read$
+declare
+    v_plan jsonb;
+begin
+    execute 'explain (analyze, timing off, format json) select * from billing.trial_balance' into v_plan;
+    return (select sum(((node ->> 'Actual Rows')::bigint + coalesce((node ->> 'Rows Removed by Filter')::bigint, 0)) * (node ->> 'Actual Loops')::bigint)
+              from jsonb_path_query(v_plan, '$.** ? (@."Relation Name" starts with "credit_transaction")') as node);
+end
+$read$;
+select cmp_ok(pg_temp.ledger_rows_read(), '<', 1000::bigint, 'reads what was written since, not the ledger');
 -- The check can fail.
 savepoint books;
 select tests.tamper(format('update ringfence.wallet set balance = balance + 1 where org_id = %L', :'org')) \g /dev/null
