@@ -4,7 +4,7 @@
 
 -- Purpose      Moves what is sealed and old from the ledger to the archive, so that the live table
 --              and its indexes stay small. Every read sees both and every key holds for ever.
---              Commits after each few thousand entries of one organization, so that a wallet is
+--              Commits after each thousand entries of one organization, so that a wallet is
 --              locked for a moment only and an end half-way leaves whole steps.
 -- Called by    The owner, by hand or by a schedule of theirs:
 --                  set role ringfence_owner;
@@ -23,7 +23,7 @@ create or replace procedure ringfence.archive_ledger(
 language plpgsql
 as $archive_ledger$
 declare
-    c_step     constant bigint := 2000::bigint;
+    c_step     constant bigint := 1000::bigint;
     c_analyze  constant bigint := 50000::bigint;
     v_org_id   uuid;
     v_step     bigint;
