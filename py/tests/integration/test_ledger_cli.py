@@ -87,6 +87,34 @@ def test_an_altered_entry_is_named(urls: Urls, owner: psycopg.Connection[Any]) -
     assert invoke("audit", "--org", str(org), url=urls.admin).returncode == 0
 
 
+def test_the_books_are_right_at_every_instant(urls: Urls, owner: psycopg.Connection[Any]) -> None:
+    org = wallet(owner, 5)
+    ended = threading.Event()
+
+    def keep(statement: str) -> None:
+        with psycopg.connect(urls.superuser, autocommit=True) as connection:
+            connection.execute("set role ringfence_owner")
+            while not ended.is_set():
+                connection.execute(statement)
+
+    charge = f"select billing.deduct_call_credits('{org}', gen_random_uuid()::text, 7)"
+    prove = f"""select ringfence.seal_organization('{org}', 1000, clock_timestamp()),
+                       ringfence.roll_up_accounts(clock_timestamp(), clock_timestamp()),
+                       ringfence.archive_organization('{org}', 'infinity', 5)"""
+    threads = [threading.Thread(target=keep, args=[work]) for work in (charge, charge, prove)]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(20):
+            audit = "select * from billing.audit_invariants(%s)"
+            assert owner.execute(audit, [org]).fetchall() == []
+        wait_for(lambda: archived(owner, org) > 5, "an archive")
+    finally:
+        ended.set()
+        for thread in threads:
+            thread.join(15)
+
+
 def test_who_may_not_audit_hears_so(urls: Urls) -> None:
     done = invoke("audit", url=urls.role("ringfence_web"))
     assert done.returncode == 1
