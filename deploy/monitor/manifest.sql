@@ -2,8 +2,9 @@
 -- requires: monitor/verify_deployment
 -- requires: schedule/jobs
 
--- Purpose  What a complete deployment consists of, for billing.verify_deployment. Written by bin/manifest; a
---          gate compares it with the catalog, so that nothing joins or leaves the surface unnoticed.
+-- Purpose  What a complete deployment consists of, for billing.verify_deployment. Written by
+--          bin/manifest; a gate compares it with the catalog, so that nothing joins or leaves the
+--          surface unnoticed.
 begin;
 set local role ringfence_owner;
 
@@ -72,10 +73,18 @@ insert into ringfence.manifest (kind, identity, detail) values
      'PRIMARY KEY (org_id)'),
     ('constraint', 'ringfence.wallet.wallet_recharge_threshold_check',
      'CHECK ((recharge_threshold >= 0))'),
+    ('data', 'ringfence.currency',
+     ''),
+    ('data', 'ringfence.error_code',
+     ''),
+    ('data', 'ringfence.setting',
+     ''),
+    ('data', 'ringfence.vendor_kind',
+     ''),
     ('function', 'billing.configure_organization(p_org_id uuid, p_settings jsonb)',
      'volatile; security definer; search_path=pg_catalog, pg_temp; lock_timeout=2s'),
     ('function', 'billing.create_organization(p_org_id uuid, p_name text, p_email text, p_currency text, p_debt_limit bigint, p_as_of timestamp with time zone)',
-     'volatile; security definer; search_path=pg_catalog, pg_temp'),
+     'volatile; security definer; search_path=pg_catalog, pg_temp; lock_timeout=2s'),
     ('function', 'billing.link_vendor(p_org_id uuid, p_vendor text, p_kind text, p_external_id text, p_as_of timestamp with time zone)',
      'volatile; security definer; search_path=pg_catalog, pg_temp; lock_timeout=2s'),
     ('function', 'billing.record_heartbeat(p_caller text, p_as_of timestamp with time zone)',
@@ -102,7 +111,7 @@ insert into ringfence.manifest (kind, identity, detail) values
      'immutable'),
     ('function', 'ringfence.check_setting(p_name text, p_value jsonb)',
      'stable'),
-    ('function', 'ringfence.check_vendor_kind(p_vendor text, p_kind text)',
+    ('function', 'ringfence.check_vendor_kind(p_vendor text, p_kind text, p_external_id text)',
      'stable'),
     ('function', 'ringfence.clean_email(p_argument text, p_value text)',
      'immutable'),
@@ -265,21 +274,21 @@ insert into ringfence.manifest (kind, identity, detail) values
     ('table', 'ringfence.heartbeat',
      'caller text not null, kind text not null, first_seen_at timestamp with time zone not null, last_seen_at timestamp with time zone not null, lease_until timestamp with time zone not null'),
     ('table', 'ringfence.job',
-     'job_name text not null, function_name text not null, every interval not null, time_of_day time without time zone not null, enabled boolean not null, next_slot timestamp with time zone not null, due_at timestamp with time zone not null, last_slot timestamp with time zone, last_caller text, last_started_at timestamp with time zone, last_finished_at timestamp with time zone, last_succeeded_at timestamp with time zone, last_result bigint, last_error text, runs bigint not null, failures integer not null, missed_slots bigint not null'),
+     'job_name text not null, function_name text not null, every interval not null, time_of_day time without time zone not null default ''00:00:00''::time without time zone, enabled boolean not null default true, next_slot timestamp with time zone not null, due_at timestamp with time zone not null, last_slot timestamp with time zone, last_caller text, last_started_at timestamp with time zone, last_finished_at timestamp with time zone, last_succeeded_at timestamp with time zone, last_result bigint, last_error text, runs bigint not null default 0, failures integer not null default 0, missed_slots bigint not null default 0'),
     ('table', 'ringfence.job_run',
      'job_name text not null, slot timestamp with time zone not null, attempt integer not null, caller text not null, started_at timestamp with time zone not null, finished_at timestamp with time zone not null, result bigint, error text'),
     ('table', 'ringfence.manifest',
-     'kind text not null, identity text not null, detail text not null'),
+     'kind text not null, identity text not null, detail text not null, digest text'),
     ('table', 'ringfence.organization',
      'org_id uuid not null, name text not null, email text, currency text not null, settings jsonb not null, created_at timestamp with time zone not null'),
     ('table', 'ringfence.setting',
      'name text not null, value_type text not null, default_value jsonb, minimum bigint, maximum bigint, choices text[], description text not null'),
     ('table', 'ringfence.vendor_kind',
-     'vendor text not null, kind text not null, description text not null'),
+     'vendor text not null, kind text not null, pattern text, description text not null'),
     ('table', 'ringfence.vendor_link',
      'org_id uuid not null, vendor text not null, kind text not null, external_id text not null, linked_at timestamp with time zone not null'),
     ('table', 'ringfence.wallet',
-     'org_id uuid not null, balance bigint not null, held bigint not null, debt_limit bigint not null, recharge_threshold bigint not null, seq bigint not null'),
+     'org_id uuid not null, balance bigint not null default 0, held bigint not null default 0, debt_limit bigint not null, recharge_threshold bigint not null, seq bigint not null default 0'),
     ('view', 'billing.job_history',
      'job_name text, slot timestamp with time zone, attempt integer, caller text, started_at timestamp with time zone, finished_at timestamp with time zone, result bigint, error text'),
     ('view', 'billing.job_status',
@@ -291,6 +300,16 @@ insert into ringfence.manifest (kind, identity, detail) values
     ('view', 'billing.vendor_links',
      'org_id uuid, vendor text, kind text, external_id text, linked_at timestamp with time zone'),
     ('view', 'ringfence.deployed_object',
-     'kind text, identity text, detail text');
+     'kind text, identity text, detail text, digest text');
+
+-- Bodies and registries are compared by digest, taken here, when all of it has just been deployed.
+set local search_path = pg_catalog, pg_temp;
+set local intervalstyle = 'postgres';
+set local timezone = 'UTC';
+update ringfence.manifest as manifest
+   set digest = deployed.digest
+  from ringfence.deployed_object as deployed
+ where deployed.kind = manifest.kind
+   and deployed.identity = manifest.identity;
 
 commit;
