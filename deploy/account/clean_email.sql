@@ -20,7 +20,7 @@ language plpgsql
 immutable
 as $clean_email$
 declare
-    v_email text := nullif(btrim(p_value), '');
+    v_email text := nullif(btrim(p_value, E' \t\r\n'), '');
 begin
     if v_email is null then
         return null;

@@ -39,6 +39,7 @@ volatile
 rows 1
 security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '2s'
 as $create_organization$
 declare
     v_name       constant text := ringfence.clean_text('p_name', p_name, 200);

@@ -43,7 +43,7 @@ declare
     v_outcome     text := 'linked';
     v_link        ringfence.vendor_link;
 begin
-    perform ringfence.check_vendor_kind(p_vendor, p_kind);
+    perform ringfence.check_vendor_kind(p_vendor, p_kind, v_external_id);
     perform ringfence.assert_organization(p_org_id);
 
     insert into ringfence.vendor_link (org_id, vendor, kind, external_id, linked_at)

@@ -149,6 +149,7 @@ insert into ringfence.setting
 create table ringfence.vendor_kind (
     vendor      text not null,
     kind        text not null,
+    pattern     text,
     description text not null,
     constraint vendor_kind_pkey primary key (vendor, kind)
 );
@@ -157,14 +158,17 @@ comment on table ringfence.vendor_kind is
 'The kinds of ids at vendors that can be linked to an organization.';
 comment on column ringfence.vendor_kind.vendor is 'vapi, stripe or twilio.';
 comment on column ringfence.vendor_kind.kind is 'What the id names there.';
+comment on column ringfence.vendor_kind.pattern is
+'What such an id looks like, where the vendor says so.';
 comment on column ringfence.vendor_kind.description is 'Where to find such an id.';
 
-insert into ringfence.vendor_kind (vendor, kind, description) values
-    ('vapi', 'assistant', 'Id of an assistant at Vapi.'),
-    ('vapi', 'phone_number', 'Id of a phone number at Vapi (phoneNumberId, not the number).'),
-    ('vapi', 'vapi_org', 'Id of a whole organization at Vapi.'),
-    ('stripe', 'stripe_customer', 'Id of a customer at Stripe (cus_…).'),
-    ('twilio', 'twilio_number', 'A phone number at Twilio in E.164 form (+15550100…).');
+insert into ringfence.vendor_kind (vendor, kind, pattern, description) values
+    ('vapi', 'assistant', null, 'Id of an assistant at Vapi.'),
+    ('vapi', 'phone_number', null, 'Id of a phone number at Vapi (phoneNumberId, not the number).'),
+    ('vapi', 'vapi_org', null, 'Id of a whole organization at Vapi.'),
+    ('stripe', 'stripe_customer', '^cus_[A-Za-z0-9_]+$', 'Id of a customer at Stripe (cus_…).'),
+    ('twilio', 'twilio_number', '^\+[1-9][0-9]{6,14}$',
+     'A phone number at Twilio in E.164 form (+15550100…).');
 
 create table ringfence.vendor_link (
     org_id      uuid not null,

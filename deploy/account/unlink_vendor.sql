@@ -36,7 +36,7 @@ as $unlink_vendor$
 declare
     v_external_id constant text := ringfence.clean_text('p_external_id', p_external_id, 200);
 begin
-    perform ringfence.check_vendor_kind(p_vendor, p_kind);
+    perform ringfence.check_vendor_kind(p_vendor, p_kind, v_external_id);
     perform ringfence.assert_organization(p_org_id);
 
     delete from ringfence.vendor_link as link

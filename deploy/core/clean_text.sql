@@ -21,7 +21,7 @@ language plpgsql
 immutable
 as $clean_text$
 declare
-    v_text constant text := btrim(p_value, E' \t\r\n');
+    v_text constant text := btrim(p_value, E' \t\r\n\u00a0');
 begin
     if coalesce(v_text, '') = '' then
         perform ringfence.raise_error('RF001', jsonb_build_object('argument', p_argument));
@@ -30,9 +30,10 @@ begin
         perform ringfence.raise_error('RF002', jsonb_build_object(
             'argument', p_argument, 'length', length(v_text), 'maximum_length', p_maximum_length));
     end if;
-    if v_text ~ '[[:cntrl:]]' then
+    -- Neither control characters nor those that are invisible or turn the direction of writing.
+    if v_text ~ '[[:cntrl:]\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]' then
         perform ringfence.raise_error('RF003', jsonb_build_object(
-            'argument', p_argument, 'expected', 'text without control characters'));
+            'argument', p_argument, 'expected', 'text without control or invisible characters'));
     end if;
     return v_text;
 end

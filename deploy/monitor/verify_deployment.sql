@@ -31,11 +31,14 @@ begin
     return query
     select coalesce(manifest.kind, deployed.kind),
            coalesce(manifest.identity, deployed.identity),
-           manifest.detail is not distinct from deployed.detail,
+           manifest.detail is not distinct from deployed.detail
+           and manifest.digest is not distinct from deployed.digest,
            case when deployed.kind is null then 'missing'
                 when manifest.kind is null then 'not part of the deployment'
                 when manifest.detail <> deployed.detail
-                then 'expected: ' || manifest.detail || ' found: ' || deployed.detail end
+                then 'expected: ' || manifest.detail || ' found: ' || deployed.detail
+                when manifest.digest is distinct from deployed.digest
+                then 'its content is not what was deployed' end
       from ringfence.manifest as manifest
       full join ringfence.deployed_object as deployed
         on deployed.kind = manifest.kind

@@ -32,13 +32,17 @@ declare
             / extract(epoch from p_job.every)::bigint;
     v_wait         constant interval :=
         least(c_longest_wait,
-            least(p_job.every, interval '1 minute') * (2 ^ least(p_job.failures, 10)));
+            least(p_job.every, interval '1 minute') * (1 << least(p_job.failures, 10)));
 begin
     -- A job of every second would bury the others in history; its last run stands on its row.
     if p_error is not null or p_job.every >= interval '1 minute' then
         insert into ringfence.job_run
                (job_name, slot, attempt, caller, started_at, finished_at, result, error)
-        values (p_job.job_name, p_slot, p_job.failures + 1, p_caller, p_started_at, p_finished_at,
+        values (p_job.job_name, p_slot, (
+                    select coalesce(max(job_run.attempt), 0) + 1
+                      from ringfence.job_run as job_run
+                     where job_run.job_name = p_job.job_name
+                       and job_run.slot = p_slot), p_caller, p_started_at, p_finished_at,
                 p_result, p_error);
     end if;
 

@@ -13,7 +13,7 @@
 -- Idempotency  Each slot of a job ends well once.
 -- Locks        One row of ringfence.job, skipping locked ones; then whatever the job locks.
 -- Errors       RF002, RF006 p_as_of. Errors of the job itself are recorded, not raised.
--- Returns      The name of the job that was run; null when none is due.
+-- Returns      The name of the job that was run; null when none is due, or the caller's time is up.
 begin;
 set local role ringfence_owner;
 
@@ -39,7 +39,7 @@ begin
       from ringfence.job as job
      where job.enabled
        and (job.due_at <= v_now or job.next_slot > v_now + job.every)
-     order by job.due_at, job.job_name
+     order by random()  -- a job that takes its backend down must not keep the others waiting
      limit 1
        for no key update skip locked;
     if not found then
@@ -55,6 +55,18 @@ begin
         return v_job.job_name;
     end if;
     v_slot := greatest(v_slot, v_job.next_slot);
+    if exists (
+        select from ringfence.job_run as job_run
+         where job_run.job_name = v_job.job_name
+           and job_run.slot = v_slot
+           and job_run.error is null
+    ) then
+        -- Done before the clock was set back: on to the next one.
+        update ringfence.job as job
+           set next_slot = v_slot + job.every, due_at = v_slot + job.every
+         where job.job_name = v_job.job_name;
+        return v_job.job_name;
+    end if;
 
     begin
         execute format('select %I.%I($1, $2)', split_part(v_job.function_name, '.', 1),
@@ -65,9 +77,10 @@ begin
         v_error := v_state || ': ' || v_error;
     end;
 
-    perform ringfence.finish_job_run(v_job, v_slot, coalesce(p_caller, 'unknown'), v_now,
+    perform ringfence.finish_job_run(v_job, v_slot, left(coalesce(p_caller, 'unknown'), 160), v_now,
         case when p_as_of is null then clock_timestamp() else v_now end, v_result, v_error);
-    return v_job.job_name;
+    -- A statement's time limit strikes once: whoever was cancelled comes again with a new one.
+    return case when v_state is distinct from '57014' then v_job.job_name end;
 end
 $run_next_job$;
 

@@ -38,12 +38,17 @@ as $system_health$
 begin
     as_of := ringfence.clock(p_as_of);
 
-    select coalesce(max(heartbeat.lease_until) > as_of, false), max(heartbeat.last_seen_at)
+    -- Seen in a future that has been taken back is not alive.
+    select coalesce(bool_or(heartbeat.lease_until > as_of
+                            and heartbeat.last_seen_at <= as_of + interval '5 s'), false),
+           max(heartbeat.last_seen_at)
       into worker_alive, worker_last_seen
       from ringfence.heartbeat as heartbeat
      where heartbeat.kind = 'worker';
 
-    select coalesce(max(heartbeat.lease_until) > as_of, false), max(heartbeat.last_seen_at)
+    select coalesce(bool_or(heartbeat.lease_until > as_of
+                            and heartbeat.last_seen_at <= as_of + interval '5 s'), false),
+           max(heartbeat.last_seen_at)
       into cron_alive, cron_last_seen
       from ringfence.heartbeat as heartbeat
      where heartbeat.kind = 'pg_cron';

@@ -45,7 +45,8 @@ select heartbeat.caller,
        heartbeat.first_seen_at,
        heartbeat.last_seen_at,
        clock_timestamp() - heartbeat.last_seen_at as age,
-       heartbeat.lease_until > clock_timestamp() as alive
+       heartbeat.lease_until > clock_timestamp()
+       and heartbeat.last_seen_at <= clock_timestamp() + interval '5 s' as alive
   from ringfence.heartbeat as heartbeat;
 
 comment on view billing.scheduler_heartbeats is 'Who calls billing.tick, and who of them is alive.';

@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 LABELS = ("Purpose", "Called by", "Idempotency", "Locks", "Errors", "Returns")
 WIDTH = 100
-CREATED = re.compile(r"create or replace (?:function|procedure) (\w+)\.(\w+)\(")
+CREATED = re.compile(r"create (?:or replace )?(?:function|procedure) (\w+)\.(\w+)\(", re.I)
 
 
 def planned_changes() -> list[str]:
@@ -82,7 +82,7 @@ def check_documents() -> list[str]:
     for path in sorted((ROOT / "deploy").rglob("*.sql")):
         text = path.read_text()
         names = [name for schema, name in CREATED.findall(text) if schema == "billing"]
-        names += re.findall(r"^create view billing\.(\w+)", text, re.M)
+        names += re.findall(r"^create (?:or replace )?view billing\.(\w+)", text, re.M)
         faults += [f"docs/sql-api.md says nothing of {n}" for n in names if f"`{n}" not in manual]
     registry = (ROOT / "deploy/core/errors.sql").read_text()
     codes = re.findall(r"^    \('(RF\d{3})'", registry, re.M)

@@ -17,7 +17,7 @@ REQUIRED = 95.0
 
 # Statements of functions that write the ledger, or what is held, must all have run.
 MONEY = (
-    r"(insert into|update|delete from) ringfence"
+    r"(insert\s+into|update(\s+only)?|delete\s+from|merge\s+into)\s+ringfence"
     r"\.(credit_transaction|wallet|credit_reservation|credit_lot)\M"
 )
 

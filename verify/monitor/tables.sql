@@ -1,2 +1,2 @@
 -- Verify ringfence:monitor/tables on pg
-select ringfence.verify_table('ringfence.manifest', '{kind,identity,detail}');
+select ringfence.verify_table('ringfence.manifest', '{kind,identity,detail,digest}');

@@ -15,6 +15,16 @@ from ringfence.db import Caller, only_row
 
 
 @dataclass(frozen=True, slots=True)
+class AuditInvariants:
+    """A row of billing.audit_invariants."""
+
+    invariant: str | None
+    org_id: UUID | None
+    seq: int | None
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ConfigureOrganization:
     """A row of billing.configure_organization."""
 
@@ -38,6 +48,29 @@ class CreateOrganization:
 
 
 @dataclass(frozen=True, slots=True)
+class DeductCallCreditsBatch:
+    """A row of billing.deduct_call_credits_batch."""
+
+    place: int | None
+    org_id: UUID | None
+    call_id: str | None
+    outcome: str | None
+    applied: bool | None
+    duplicate: bool | None
+    transaction_id: UUID | None
+    seq: int | None
+    amount: int | None
+    balance_before: int | None
+    balance_after: int | None
+    held: int | None
+    available: int | None
+    remaining_debt_capacity: int | None
+    needs_recharge: bool | None
+    over_limit: bool | None
+    details: Any | None
+
+
+@dataclass(frozen=True, slots=True)
 class LinkVendor:
     """A row of billing.link_vendor."""
 
@@ -50,12 +83,62 @@ class LinkVendor:
 
 
 @dataclass(frozen=True, slots=True)
+class Posting:
+    """What several functions answer: ringfence.posting."""
+
+    outcome: str | None
+    applied: bool | None
+    duplicate: bool | None
+    transaction_id: UUID | None
+    seq: int | None
+    amount: int | None
+    balance_before: int | None
+    balance_after: int | None
+    held: int | None
+    available: int | None
+    remaining_debt_capacity: int | None
+    needs_recharge: bool | None
+    over_limit: bool | None
+    details: Any | None
+
+
+@dataclass(frozen=True, slots=True)
 class SetDebtLimit:
     """A row of billing.set_debt_limit."""
 
     org_id: UUID | None
     previous_debt_limit: int | None
     debt_limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A row of billing.statement."""
+
+    seq: int | None
+    transaction_id: UUID | None
+    occurred_at: datetime | None
+    recorded_at: datetime | None
+    kind: str | None
+    amount: int | None
+    balance_before: int | None
+    balance_after: int | None
+    reference: str | None
+    counter_account: str | None
+    over_limit: bool | None
+    details: Any | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementTotals:
+    """A row of billing.statement_totals."""
+
+    currency: str | None
+    entries: int | None
+    opening_balance: int | None
+    credits: int | None
+    debits: int | None
+    closing_balance: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +177,138 @@ class VerifyDeployment:
     identity: str | None
     ok: bool | None
     problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WalletBalance:
+    """A row of billing.wallet_balance."""
+
+    org_id: UUID | None
+    currency: str | None
+    balance: int | None
+    held: int | None
+    available: int | None
+    debt_limit: int | None
+    remaining_debt_capacity: int | None
+    needs_recharge: bool | None
+    spending_stopped: bool | None
+    next_expiry_at: datetime | None
+    as_of: datetime | None
+
+
+def add_wallet_credits(
+    db: Caller,
+    *,
+    p_org_id: UUID | str,
+    p_amount: int,
+    p_idempotency_key: str,
+    p_kind: str = "top_up",
+    p_expires_at: datetime | None = None,
+    p_priority: int | None = None,
+    p_reference: str | None = None,
+    p_details: str | None = None,
+    p_as_of: datetime | None = None,
+) -> Posting:
+    """Adds credit to a wallet. Idempotent by p_idempotency_key. Errors: RF001, RF002, RF003,
+    RF006, RF101, RF205, RF206, RF301.
+    """
+    sql: LiteralString = (
+        "select outcome, applied, duplicate, transaction_id, seq, amount, balance_before, "
+        "balance_after, held, available, remaining_debt_capacity, needs_recharge, over_limit, "
+        "details from billing.add_wallet_credits(p_org_id => %(p_org_id)s::uuid, p_amount => "
+        "%(p_amount)s::bigint, p_idempotency_key => %(p_idempotency_key)s::text, p_kind => "
+        "%(p_kind)s::text, p_expires_at => %(p_expires_at)s::timestamptz, p_priority => "
+        "%(p_priority)s::integer, p_reference => %(p_reference)s::text, p_details => "
+        "%(p_details)s::jsonb, p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return Posting(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_org_id": p_org_id,
+                    "p_amount": p_amount,
+                    "p_idempotency_key": p_idempotency_key,
+                    "p_kind": p_kind,
+                    "p_expires_at": p_expires_at,
+                    "p_priority": p_priority,
+                    "p_reference": p_reference,
+                    "p_details": p_details,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )
+    )
+
+
+def audit_invariants(db: Caller, *, p_org_id: UUID | str | None = None) -> list[AuditInvariants]:
+    """Derives everything stored about money again and names what does not come out. Errors:
+    RF101.
+    """
+    sql: LiteralString = (
+        "select invariant, org_id, seq, problem from billing.audit_invariants(p_org_id => "
+        "%(p_org_id)s::uuid)"
+    )
+    return [AuditInvariants(*row) for row in db.call(sql, {"p_org_id": p_org_id})]
+
+
+def balance_at(
+    db: Caller, *, p_org_id: UUID | str, p_at: datetime, p_by: str = "recorded_at"
+) -> int | None:
+    """The balance of a wallet at a past instant, by recorded_at or occurred_at. Errors: RF001,
+    RF003, RF101.
+    """
+    sql: LiteralString = (
+        "select billing.balance_at(p_org_id => %(p_org_id)s::uuid, p_at => "
+        "%(p_at)s::timestamptz, p_by => %(p_by)s::text)"
+    )
+    return cast(
+        "int | None", only_row(db.call(sql, {"p_org_id": p_org_id, "p_at": p_at, "p_by": p_by}))[0]
+    )
+
+
+def check_balance_and_deduct_asset_cost(
+    db: Caller,
+    *,
+    p_org_id: UUID | str,
+    p_cost: int,
+    p_asset_type: str,
+    p_idempotency_key: str,
+    p_details: str | None = None,
+    p_as_of: datetime | None = None,
+) -> Posting:
+    """Buys an asset out of available credit, never out of debt. Idempotent by p_idempotency_key.
+    Errors: RF001, RF002, RF003, RF006, RF101, RF205, RF206, RF301.
+    """
+    sql: LiteralString = (
+        "select outcome, applied, duplicate, transaction_id, seq, amount, balance_before, "
+        "balance_after, held, available, remaining_debt_capacity, needs_recharge, over_limit, "
+        "details from billing.check_balance_and_deduct_asset_cost(p_org_id => "
+        "%(p_org_id)s::uuid, p_cost => %(p_cost)s::bigint, p_asset_type => "
+        "%(p_asset_type)s::text, p_idempotency_key => %(p_idempotency_key)s::text, p_details "
+        "=> %(p_details)s::jsonb, p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return Posting(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_org_id": p_org_id,
+                    "p_cost": p_cost,
+                    "p_asset_type": p_asset_type,
+                    "p_idempotency_key": p_idempotency_key,
+                    "p_details": p_details,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )
+    )
+
+
+def claimed_organization(db: Caller) -> UUID | None:
+    """The organization the caller's verified claims speak for, or null."""
+    sql: LiteralString = "select billing.claimed_organization()"
+    return cast("UUID | None", only_row(db.call(sql))[0])
 
 
 def configure_organization(
@@ -149,6 +364,84 @@ def create_organization(
     )
 
 
+def deduct_call_credits(
+    db: Caller,
+    *,
+    p_org_id: UUID | str,
+    p_call_id: str,
+    p_amount: int,
+    p_details: str | None = None,
+    p_as_of: datetime | None = None,
+) -> Posting:
+    """Charges a call directly, down to the debt limit. Idempotent by p_call_id. Errors: RF001,
+    RF002, RF003, RF006, RF101, RF205, RF206, RF301.
+    """
+    sql: LiteralString = (
+        "select outcome, applied, duplicate, transaction_id, seq, amount, balance_before, "
+        "balance_after, held, available, remaining_debt_capacity, needs_recharge, over_limit, "
+        "details from billing.deduct_call_credits(p_org_id => %(p_org_id)s::uuid, p_call_id "
+        "=> %(p_call_id)s::text, p_amount => %(p_amount)s::bigint, p_details => "
+        "%(p_details)s::jsonb, p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return Posting(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_org_id": p_org_id,
+                    "p_call_id": p_call_id,
+                    "p_amount": p_amount,
+                    "p_details": p_details,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )
+    )
+
+
+def deduct_call_credits_batch(
+    db: Caller, *, p_deductions: str, p_as_of: datetime | None = None
+) -> list[DeductCallCreditsBatch]:
+    """Many deductions in one transaction, answered as one by one. Errors: RF001, RF002, RF003,
+    RF006, RF101, RF205, RF206, RF301.
+    """
+    sql: LiteralString = (
+        "select place, org_id, call_id, outcome, applied, duplicate, transaction_id, seq, "
+        "amount, balance_before, balance_after, held, available, remaining_debt_capacity, "
+        "needs_recharge, over_limit, details from "
+        "billing.deduct_call_credits_batch(p_deductions => %(p_deductions)s::jsonb, p_as_of "
+        "=> %(p_as_of)s::timestamptz)"
+    )
+    return [
+        DeductCallCreditsBatch(*row)
+        for row in db.call(sql, {"p_deductions": p_deductions, "p_as_of": p_as_of})
+    ]
+
+
+def expire_credits(
+    db: Caller, *, p_limit: int = 500, p_as_of: datetime | None = None
+) -> int | None:
+    """Books expired credit of wallets nobody has touched since. Errors: RF002, RF006, RF206."""
+    sql: LiteralString = (
+        "select billing.expire_credits(p_limit => %(p_limit)s::integer, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return cast("int | None", only_row(db.call(sql, {"p_limit": p_limit, "p_as_of": p_as_of}))[0])
+
+
+def explain_wallet(
+    db: Caller, *, p_org_id: UUID | str, p_as_of: datetime | None = None
+) -> Any | None:
+    """Why the balance is what it is: lots, next expiry, last movements. Errors: RF001, RF002,
+    RF006, RF101.
+    """
+    sql: LiteralString = (
+        "select billing.explain_wallet(p_org_id => %(p_org_id)s::uuid, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return cast("Any | None", only_row(db.call(sql, {"p_org_id": p_org_id, "p_as_of": p_as_of}))[0])
+
+
 def link_vendor(
     db: Caller,
     *,
@@ -196,6 +489,44 @@ def record_heartbeat(
     )
 
 
+def refund_transaction(
+    db: Caller,
+    *,
+    p_org_id: UUID | str,
+    p_transaction_id: UUID | str,
+    p_amount: int,
+    p_idempotency_key: str,
+    p_reason: str | None = None,
+    p_as_of: datetime | None = None,
+) -> Posting:
+    """Refunds a charge, in part or whole. Idempotent by p_idempotency_key. Errors: RF001, RF002,
+    RF006, RF101, RF103, RF203, RF204, RF205, RF206, RF301.
+    """
+    sql: LiteralString = (
+        "select outcome, applied, duplicate, transaction_id, seq, amount, balance_before, "
+        "balance_after, held, available, remaining_debt_capacity, needs_recharge, over_limit, "
+        "details from billing.refund_transaction(p_org_id => %(p_org_id)s::uuid, "
+        "p_transaction_id => %(p_transaction_id)s::uuid, p_amount => %(p_amount)s::bigint, "
+        "p_idempotency_key => %(p_idempotency_key)s::text, p_reason => %(p_reason)s::text, "
+        "p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return Posting(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_org_id": p_org_id,
+                    "p_transaction_id": p_transaction_id,
+                    "p_amount": p_amount,
+                    "p_idempotency_key": p_idempotency_key,
+                    "p_reason": p_reason,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )
+    )
+
+
 def release_heartbeat(db: Caller, *, p_caller: str, p_as_of: datetime | None = None) -> bool | None:
     """A caller of the schedule that stops gives its lease back. Errors: RF002, RF006."""
     sql: LiteralString = (
@@ -227,6 +558,57 @@ def set_debt_limit(db: Caller, *, p_org_id: UUID | str, p_debt_limit: int) -> Se
     return SetDebtLimit(
         *only_row(db.call(sql, {"p_org_id": p_org_id, "p_debt_limit": p_debt_limit}))
     )
+
+
+def statement(
+    db: Caller,
+    *,
+    p_org_id: UUID | str,
+    p_from: datetime | None = None,
+    p_to: datetime | None = None,
+    p_limit: int = 50,
+    p_before_seq: int | None = None,
+) -> list[Statement]:
+    """The entries of a wallet, newest first, a page at a time. Errors: RF001, RF002, RF101."""
+    sql: LiteralString = (
+        "select seq, transaction_id, occurred_at, recorded_at, kind, amount, balance_before, "
+        "balance_after, reference, counter_account, over_limit, details from "
+        "billing.statement(p_org_id => %(p_org_id)s::uuid, p_from => %(p_from)s::timestamptz, "
+        "p_to => %(p_to)s::timestamptz, p_limit => %(p_limit)s::integer, p_before_seq => "
+        "%(p_before_seq)s::bigint)"
+    )
+    return [
+        Statement(*row)
+        for row in db.call(
+            sql,
+            {
+                "p_org_id": p_org_id,
+                "p_from": p_from,
+                "p_to": p_to,
+                "p_limit": p_limit,
+                "p_before_seq": p_before_seq,
+            },
+        )
+    ]
+
+
+def statement_totals(
+    db: Caller,
+    *,
+    p_org_id: UUID | str,
+    p_from: datetime | None = None,
+    p_to: datetime | None = None,
+) -> list[StatementTotals]:
+    """Opening balance, credits, debits and closing balance of a period. Errors: RF001, RF101."""
+    sql: LiteralString = (
+        "select currency, entries, opening_balance, credits, debits, closing_balance from "
+        "billing.statement_totals(p_org_id => %(p_org_id)s::uuid, p_from => "
+        "%(p_from)s::timestamptz, p_to => %(p_to)s::timestamptz)"
+    )
+    return [
+        StatementTotals(*row)
+        for row in db.call(sql, {"p_org_id": p_org_id, "p_from": p_from, "p_to": p_to})
+    ]
 
 
 def system_health(db: Caller, *, p_as_of: datetime | None = None) -> SystemHealth:
@@ -280,3 +662,18 @@ def verify_deployment(db: Caller) -> list[VerifyDeployment]:
     """
     sql: LiteralString = "select kind, identity, ok, problem from billing.verify_deployment()"
     return [VerifyDeployment(*row) for row in db.call(sql)]
+
+
+def wallet_balance(
+    db: Caller, *, p_org_id: UUID | str, p_as_of: datetime | None = None
+) -> list[WalletBalance]:
+    """What a wallet holds, what of it is held, and what may be spent. Errors: RF001, RF002,
+    RF006, RF101.
+    """
+    sql: LiteralString = (
+        "select org_id, currency, balance, held, available, debt_limit, "
+        "remaining_debt_capacity, needs_recharge, spending_stopped, next_expiry_at, as_of "
+        "from billing.wallet_balance(p_org_id => %(p_org_id)s::uuid, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return [WalletBalance(*row) for row in db.call(sql, {"p_org_id": p_org_id, "p_as_of": p_as_of})]

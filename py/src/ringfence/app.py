@@ -35,6 +35,8 @@ from ringfence.routes import description
 _log = Log("web")
 
 # Room for any JSON request of ours; a route that takes more (call reports) says so itself.
+# What a stranger may write into our log with one request.
+_LOGGED_PATH = 200
 BODY_LIMIT = 256 * 1024
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -183,7 +185,7 @@ class _Exchange:
         _log.info(
             "request",
             method=self._scope["method"],
-            path=self._scope["path"],
+            path=self._scope["path"][:_LOGGED_PATH],
             status=self._status,
             ms=round((time.perf_counter() - self._began) * 1000, 1),
             id=self.request_id,

@@ -21,8 +21,12 @@ from ringfence.errors import Failure, NotAllowed, Unavailable
 
 UPKEEP_JOB = "ringfence:upkeep"
 _UPKEEP_SCHEDULE = "17 3 * * *"
+# A run that could not even connect has no times: those go by number.
 _UPKEEP_COMMAND = """delete from cron.job_run_details
- where username = current_user and end_time < now() - interval '7 days'"""
+ where username = current_user
+   and (end_time < now() - interval '7 days'
+        or end_time is null
+           and runid < (select max(newest.runid) - 20000 from cron.job_run_details as newest))"""
 _TICK_SCHEDULE = "* * * * *"
 _TICK_COMMAND = "call billing.tick('pg_cron')"
 _APPLICATION = "ringfence cron"
@@ -76,6 +80,13 @@ select job.active,
        limit 1
   ) as run on true
  where job.jobname = %s
+"""
+
+_CALLS = """
+select count(*)
+  from cron.job
+ where job.database = %s
+   and job.command ~* 'billing\\.tick'
 """
 
 _LAUNCHER = """
@@ -180,7 +191,10 @@ def faults(settings: Settings) -> list[str]:
         rows = session.call(_ROW_OF, [tick_job(database)])
         # pg_cron shows a login its own rows only: one it cannot see may still be heard of.
         expected = superuser or not heard
-        return [*_row_faults(rows, database, expected=expected), *_server_faults(session)]
+        found = [*_row_faults(rows, database, expected=expected), *_server_faults(session)]
+        if session.call(_CALLS, [database])[0][0] > 1:
+            found.append("pg_cron calls the schedule by more than one row; remove the others")
+        return found
 
 
 def _row_faults(rows: list[Row], database: str, *, expected: bool) -> Iterator[str]:

@@ -39,6 +39,7 @@ def run(settings: Settings) -> int:
             create_app(settings, database),
             log_config=None,
             access_log=False,
+            ws="none",
             server_header=False,
             # Who is calling is decided by signatures and tokens, never by a header.
             proxy_headers=False,

@@ -119,7 +119,11 @@ def run(settings: Settings) -> int:
     _log.info("worker started", caller=caller)
     database.open()
     # Each tick also renews the heartbeat, which is a lease of 30 seconds.
-    loops = [Loop("tick", lambda: api.tick(database, p_caller=caller))]
+    # The second loop renews it while a tick is busy with a long job.
+    loops = [
+        Loop("tick", lambda: api.tick(database, p_caller=caller)),
+        Loop("heartbeat", lambda: api.record_heartbeat(database, p_caller=caller), pause=5.0),
+    ]
     finished = run_loops(loops, _wait_for_signal)
     if finished:
         _give_lease_back(database, caller)

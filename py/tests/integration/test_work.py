@@ -106,7 +106,7 @@ def test_the_database_may_go_and_come_back(
         worker.says("working again")
         assert alive(session, "worker:patient")
         running.stop()
-        wait_for(lambda: worker.log.count("the database is away") == 2, "the second loss")
+        wait_for(lambda: worker.log.count("trying again loop=tick") == 2, "the second loss")
         began = time.monotonic()
         assert worker.end() == 0
         assert time.monotonic() - began < 10
@@ -115,9 +115,9 @@ def test_the_database_may_go_and_come_back(
 
 def test_a_missing_schema_is_said_once(urls: Urls, session: Session) -> None:
     with Program("work", url=urls.database("postgres")) as worker:
-        worker.says("sqlstate=")
+        worker.says("loop=tick error=")
         time.sleep(1.0)
-        assert worker.log.count("a round failed") == 1
+        assert worker.log.count("trying again loop=tick") == 1
         assert worker.end() == 0
 
 

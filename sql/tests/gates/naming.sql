@@ -40,11 +40,11 @@ select is_empty(
 -- Time is an argument. The clock is read in one place, and where something is only shown.
 select is_empty(
     $$select signature from our_function
-       where prosrc ~* '\m(now\(\)|current_timestamp|transaction_timestamp|statement_timestamp|localtimestamp|timeofday)'$$,
+       where (prosrc || coalesce(pg_get_function_sqlbody(oid), '')) ~* '\m(now\s*\(\s*\)|current_(timestamp|date|time)|transaction_timestamp|statement_timestamp|local(time|timestamp)\M|timeofday)'$$,
     'no function reads the transaction''s clock');
 
 select results_eq(
-    $$select signature::text from our_function where prosrc ~* '\mclock_timestamp' order by 1$$,
+    $$select signature::text from our_function where (prosrc || coalesce(pg_get_function_sqlbody(oid), '')) ~* '\mclock_timestamp' order by 1$$,
     $$values ('billing.run_next_job(text,timestamp with time zone)'),
              ('ringfence.clock(timestamp with time zone)')$$,
     'the wall clock is read by ringfence.clock, and by run_next_job to time a run');

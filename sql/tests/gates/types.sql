@@ -12,7 +12,9 @@ select is_empty(
         join pg_namespace as namespace on namespace.oid = class.relnamespace
        where namespace.nspname in ('billing', 'ringfence')
          and attribute.attnum > 0
-         and attribute.atttypid in (select type from forbidden_type)$$,
+         and (attribute.atttypid in (select type from forbidden_type)
+              or (select typ.typelem from pg_type as typ where typ.oid = attribute.atttypid)
+                 in (select type from forbidden_type))$$,
     'no column is a float, money, or a time without zone');
 
 select is_empty(
@@ -29,7 +31,7 @@ select is_empty(
         from pg_proc as proc
         join pg_namespace as namespace on namespace.oid = proc.pronamespace
        where namespace.nspname in ('billing', 'ringfence')
-         and proc.prosrc ~* '\m(double precision|float[48]?|real)\M'$$,
+         and (proc.prosrc || coalesce(pg_get_function_sqlbody(proc.oid), '')) ~* '\m(double precision|float[48]?|real)\M'$$,
     'no body computes with floats');
 
 select * from finish();

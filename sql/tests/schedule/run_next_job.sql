@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(18);
+select plan(22);
 
 select is_definer('billing', 'run_next_job', array['text', 'timestamp with time zone'], 'runs as its owner');
 
@@ -44,7 +44,7 @@ select results_eq($$select failures, last_error, next_attempt_at, next_slot from
 select is_empty($$select * from billing.scheduler_heartbeats where caller = 'undone'$$, 'its work is undone');
 select is(billing.run_next_job('worker:a', '2030-01-01 01:05:59Z'), null, 'not before');
 set local pgtap.fail = 'cancel';
-select is(billing.run_next_job('worker:a', '2030-01-01 01:06Z'), 'pgtap_job', 'a cancelled query is caught too');
+select is(billing.run_next_job('worker:a', '2030-01-01 01:06Z'), null, 'a cancelled query is caught too, and its caller comes again');
 select results_eq($$select failures, next_attempt_at from billing.job_status where job_name = 'pgtap_job'$$,
     $$values (2, timestamptz '2030-01-01 01:08Z')$$, 'twice as long');
 set local pgtap.fail = 'no';
@@ -58,6 +58,14 @@ select results_eq($$select attempt, error from billing.job_history where job_nam
 select is(billing.run_next_job('worker:a', '2029-06-01 00:00:01Z'), 'pgtap_job', 'a clock set back');
 select results_eq($$select next_slot, runs from billing.job_status where job_name = 'pgtap_job'$$,
     $$values (timestamptz '2029-06-01 00:05Z', 5::bigint)$$, 'does not silence a job');
+
+-- What was done before the clock was set back is not done again, and nothing gets stuck
+select is(billing.run_next_job('worker:a', '2030-01-01 01:11Z'), 'pgtap_job', 'later');
+select is(billing.run_next_job('worker:a', '2030-01-01 00:04Z'), 'pgtap_job', 'set back an hour');
+select is((select count(*) from (select billing.run_next_job('worker:a', timestamptz '2030-01-01 00:04Z' + minute * interval '1 minute')
+                                   from generate_series(1, 70) as minute) as ticks), 70::bigint, 'ticks through the hour again');
+select is_empty($$select slot from billing.job_history where job_name = 'pgtap_job' and error is null group by slot having count(*) > 1$$,
+    'no slot has ended well twice');
 reset role;
 
 select * from finish();

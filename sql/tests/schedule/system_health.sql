@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(9);
+select plan(10);
 
 set local role ringfence_owner;
 -- Only the jobs of this file
@@ -39,6 +39,7 @@ select results_eq($$select ready from billing.system_health('2030-01-01 00:00:02
 select billing.record_heartbeat('pg_cron', '2030-01-01 00:06Z') \g /dev/null
 select results_eq($$select background_jobs, jobs_late from billing.system_health('2030-01-01 00:06:01Z')$$, $$values ('late', 1)$$, 'a job is late');
 select results_eq($$select webhook_queue, queue_metrics ->> 'waiting' from billing.system_health('2030-01-01Z')$$, $$values ('absent', '0')$$, 'there is no queue yet');
+select results_eq($$select worker_alive, cron_alive from billing.system_health('2029-01-01Z')$$, $$values (false, false)$$, 'nobody is alive who was seen in a future taken back');
 select throws_ok($$select billing.system_health('infinity')$$, 'RF002', null, 'not in eternity');
 reset role;
 
