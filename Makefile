@@ -65,6 +65,10 @@ lint: ## shellcheck, ruff, mypy
 	.venv/bin/ruff format --check --quiet py
 	cd py && exec ../.venv/bin/mypy --no-error-summary
 
+.PHONY: generate
+generate: ## write the list of what is deployed and the Python side from a fresh deployment
+	@exec bin/generate
+
 .PHONY: demo bench load faults
 demo: ## a day against the running system with a sandbox vendor
 bench: ## measure the SQL functions

@@ -15,9 +15,27 @@ WIDTH = 100
 CREATED = re.compile(r"create (?:or replace )?(?:function|procedure) (\w+)\.(\w+)\(", re.I)
 
 
-def planned_changes() -> list[str]:
+def planned_changes() -> dict[str, str]:
+    """The changes in order, each with its line."""
     lines = (ROOT / "sqitch.plan").read_text().splitlines()
-    return [line.split()[0] for line in lines if line and not line.startswith(("%", "#", "@"))]
+    return {
+        line.split()[0]: line for line in lines if line and not line.startswith(("%", "#", "@"))
+    }
+
+
+def check_plan(change: str, line: str) -> list[str]:
+    """The plan and the script name the same requirements; nothing is left as scaffolded."""
+    path = ROOT / "deploy" / f"{change}.sql"
+    text = path.read_text() if path.exists() else ""
+    brackets = re.search(r"\[([^]]*)\]", line)
+    planned = set(brackets[1].split()) if brackets else set()
+    written = set(re.findall(r"^-- requires: (\S+)$", text, re.M))
+    faults = []
+    if planned != written:
+        faults.append(f"sqitch.plan and deploy/{change}.sql require different changes")
+    if line.endswith("# What it does") or "The purpose in one sentence" in text:
+        faults.append(f"{change} still says what bin/new-function wrote")
+    return faults
 
 
 def check_deploy(change: str, text: str) -> list[str]:
@@ -92,8 +110,9 @@ def check_documents() -> list[str]:
 
 def main() -> int:
     changes = planned_changes()
-    faults = [fault for change in changes for fault in check_change(change)]
-    faults += check_orphans(changes) + check_documents()
+    faults = [fault for change, line in changes.items() for fault in check_plan(change, line)]
+    faults += [fault for change in changes for fault in check_change(change)]
+    faults += check_orphans(list(changes)) + check_documents()
     for fault in faults:
         print(fault)
     print(f"{len(changes)} changes, {len(faults)} faults")

@@ -189,8 +189,13 @@ def faults(settings: Settings) -> list[str]:
     with _catalogue(settings) as (session, database):
         _, superuser, _ = session.call(_LOGIN)[0]
         rows = session.call(_ROW_OF, [tick_job(database)])
-        # pg_cron shows a login its own rows only: one it cannot see may still be heard of.
-        expected = superuser or not heard
+        # pg_cron shows a login its own rows only: another's may be there all the same.
+        if not rows and not superuser and not heard:
+            raise NotUsable(
+                "Nothing has been heard of pg_cron yet, and this login cannot see rows of others; "
+                "a superuser's doctor can (here: bin/cluster url postgres)."
+            )
+        expected = superuser
         found = [*_row_faults(rows, database, expected=expected), *_server_faults(session)]
         if session.call(_CALLS, [database])[0][0] > 1:
             found.append("pg_cron calls the schedule by more than one row; remove the others")
@@ -232,7 +237,9 @@ def _catalogue(settings: Settings, *, create: bool = False) -> Iterator[tuple[Se
     except (NotAllowed, Unavailable) as error:
         raise NotUsable(
             f"The login may not use pg_cron in database {catalogue} "
-            f"({error.message.strip().splitlines()[0]}); {_TICKS_ALONE}."
+            f"({error.message.strip().splitlines()[0]}); {_TICKS_ALONE}. To change that, run this "
+            "as a superuser (here: bin/cluster url postgres), or grant the login execute on "
+            "cron.schedule_in_database."
         ) from error
 
 

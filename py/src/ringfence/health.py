@@ -29,7 +29,7 @@ HANGS = "The database does not answer."
 AWAY = "The database cannot be reached."
 NO_SCHEMA = "The schema is not deployed; run make deploy."
 NO_PRIVILEGE = "The database login lacks privileges; connect as ringfence_web."
-NO_WORKER = "No worker has reported for 30 seconds; start ringfence work."
+NO_WORKER = "No worker has reported in the last 30 seconds; start ringfence work."
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,7 @@ def run(settings: Settings) -> int:
             timeout_graceful_shutdown=_GRACE,
         )
     )
-    for line in config.describe(settings):
-        _log.info(line)
+    _log.info("; ".join(config.describe(settings)) or "every vendor is configured")
     _log.info("listening", url=_address(listener))
     server.run(sockets=[listener])
     _log.info("web stopped")

@@ -114,8 +114,7 @@ def run(settings: Settings) -> int:
         # Short, so that a stop is not held up while the database is away.
         wait=2.0,
     )
-    for line in config.describe(settings):
-        _log.info(line)
+    _log.info("; ".join(config.describe(settings)) or "every vendor is configured")
     _log.info("worker started", caller=caller)
     database.open()
     # Each tick also renews the heartbeat, which is a lease of 30 seconds.
