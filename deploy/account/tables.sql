@@ -85,9 +85,8 @@ create table ringfence.wallet (
     constraint wallet_pkey primary key (org_id),
     constraint wallet_organization_fkey foreign key (org_id)
         references ringfence.organization (org_id),
-    constraint wallet_held_check check (held >= 0),
-    constraint wallet_debt_limit_check check (debt_limit >= 0),
-    constraint wallet_recharge_threshold_check check (recharge_threshold >= 0)
+    -- One check: each is parsed anew by every statement that moves the balance.
+    constraint wallet_amounts_check check (least(held, debt_limit, recharge_threshold) >= 0)
 ) with (fillfactor = 50);
 create index wallet_next_due_at_idx
     on ringfence.wallet (next_due_at) where next_due_at < 'infinity';

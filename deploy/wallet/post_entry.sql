@@ -1,15 +1,16 @@
 -- Deploy ringfence:wallet/post_entry to pg
 -- requires: wallet/post_entry_in_full
+-- requires: wallet/post_from_first_lot
 -- requires: wallet/is_replay
 -- requires: core/lock_wallet
 -- requires: core/assert_read_committed
 -- requires: core/clock
 
 -- Purpose      The one place where money moves. Takes the lock, reads the clock behind it, and
---              posts the ordinary case (a new key, no lots, inside the limit) in a single
---              statement; whatever that statement does not match goes to post_entry_in_full. The
---              limit stands in the update as well as behind the lock, so that either alone is
---              enough.
+--              posts the ordinary case (a new key, no lots, inside the limit) in one update and
+--              one insert; a debit which the next lot covers in one statement as well; whatever
+--              neither matches goes to post_entry_in_full. The limit stands in the update as well
+--              as behind the lock, so that either alone is enough.
 -- Called by    Every function that moves money. p_rule says how far the wallet may go: debt_limit,
 --              zero_debt or settlement (what has happened is posted whatever it costs).
 -- Idempotency  (org_id, scope, key): a replay answers the first entry, other content is RF301.
@@ -42,6 +43,7 @@ as $post_entry$
 declare
     v_now     timestamptz;
     v_written timestamptz;
+    v_wallet  ringfence.wallet;
     v_posting ringfence.posting;
 begin
     -- One expression instead of two calls: each statement costs more than what it does here.
@@ -54,45 +56,45 @@ begin
     v_written := case when p_as_of is null then v_now
                       else greatest(v_now, ringfence.clock(null)) end;
 
-    with moved as (
-        update ringfence.wallet as wallet
-           set balance = wallet.balance + p_amount,
-               seq = wallet.seq + 1,
-               last_entry_at = greatest(wallet.last_entry_at, v_written)
-         where wallet.org_id = p_org_id
-           and (wallet.has_lots or p_expires_at is not null or p_priority is not null) is false
-           and not wallet.stopped
-           and wallet.next_due_at > v_now
-           and (p_amount > 0 or wallet.balance - wallet.held + p_amount
-                >= case p_rule when 'zero_debt' then 0 else -wallet.debt_limit end)
-           and wallet.balance + p_amount between -100000000000000000 and 100000000000000000
-           and not exists (
-                   select from ringfence.credit_transaction as entry
-                    where entry.org_id = wallet.org_id
-                      and entry.scope = p_scope
-                      and entry.key = p_key)
-           and (wallet.archived_seq = 0 or not ringfence.is_replay(p_org_id, p_scope, p_key))
-        returning wallet.balance, wallet.held, wallet.debt_limit, wallet.recharge_threshold,
-                  wallet.seq, wallet.last_entry_at
-    ), written as (
+    update ringfence.wallet as wallet
+       set balance = wallet.balance + p_amount,
+           seq = wallet.seq + 1,
+           last_entry_at = greatest(wallet.last_entry_at, v_written)
+     where wallet.org_id = p_org_id
+       and (wallet.has_lots or p_expires_at is not null or p_priority is not null) is false
+       and not wallet.stopped
+       and wallet.next_due_at > v_now
+       and (p_amount > 0 or wallet.balance - wallet.held + p_amount
+            >= case p_rule when 'zero_debt' then 0 else -wallet.debt_limit end)
+       and wallet.balance + p_amount between -100000000000000000 and 100000000000000000
+       and not exists (
+               select from ringfence.credit_transaction as entry
+                where entry.org_id = wallet.org_id
+                  and entry.scope = p_scope
+                  and entry.key = p_key)
+       and (wallet.archived_seq = 0 or not ringfence.is_replay(p_org_id, p_scope, p_key))
+    returning wallet.* into v_wallet;
+    if found then
         insert into ringfence.credit_transaction
                (org_id, seq, amount, balance_after, occurred_at, recorded_at, over_limit, scope,
                 key, kind, counter_account, reference, details)
-        select p_org_id, moved.seq, p_amount, moved.balance, v_now, moved.last_entry_at, false,
-               p_scope, p_key, p_kind, p_counter_account, p_reference, p_details
-          from moved
-    )
-    select 'applied', true, false, ringfence.transaction_id(p_org_id, moved.seq), moved.seq,
-           p_amount, moved.balance - p_amount, moved.balance, moved.held,
-           moved.balance - moved.held,
-           greatest(moved.balance - moved.held + moved.debt_limit, 0),
-           moved.balance - moved.held < moved.recharge_threshold, false, null::jsonb
-      into v_posting
-      from moved;
-    if found then
-        return v_posting;
+        values (p_org_id, v_wallet.seq, p_amount, v_wallet.balance, v_now, v_wallet.last_entry_at,
+                false, p_scope, p_key, p_kind, p_counter_account, p_reference, p_details);
+        return row('applied', true, false, ringfence.transaction_id(p_org_id, v_wallet.seq),
+                   v_wallet.seq, p_amount, v_wallet.balance - p_amount, v_wallet.balance,
+                   v_wallet.held, v_wallet.balance - v_wallet.held,
+                   greatest(v_wallet.balance - v_wallet.held + v_wallet.debt_limit, 0),
+                   v_wallet.balance - v_wallet.held < v_wallet.recharge_threshold, false,
+                   null)::ringfence.posting;
     end if;
 
+    if p_amount < 0 then
+        v_posting := ringfence.post_from_first_lot(p_org_id, p_scope, p_key, p_amount, p_kind,
+            p_counter_account, p_rule, p_reference, p_details, v_now, v_written);
+        if v_posting.applied then
+            return v_posting;
+        end if;
+    end if;
     return ringfence.post_entry_in_full(
         row(p_org_id, null, p_amount, null, v_now, v_written, p_expires_at, p_priority,
             false, p_scope, p_key, p_kind, p_counter_account, p_reference, null,

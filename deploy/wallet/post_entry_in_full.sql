@@ -1,6 +1,5 @@
 -- Deploy ringfence:wallet/post_entry_in_full to pg
 -- requires: wallet/open_wallet
--- requires: wallet/post_from_first_lot
 -- requires: wallet/find_entry
 -- requires: wallet/assert_same_entry
 -- requires: wallet/refuse_posting
@@ -36,15 +35,7 @@ declare
     v_after   constant bigint := v_wallet.balance - v_wallet.held + p_entry.amount;
     v_first   ringfence.credit_transaction;
     v_expired bigint;
-    v_posting ringfence.posting;
 begin
-    if v_wallet.has_lots and p_entry.amount < 0 then
-        v_posting := ringfence.post_from_first_lot(p_entry, p_rule);
-        if v_posting.applied then
-            return v_posting;
-        end if;
-    end if;
-
     v_first := ringfence.find_entry(p_entry.org_id, p_entry.scope, p_entry.key);
     if v_first.seq is not null then
         perform ringfence.assert_same_entry(v_first, p_entry.amount, p_entry.kind,

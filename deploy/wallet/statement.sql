@@ -62,7 +62,7 @@ begin
     return query
     select entry.seq, ringfence.transaction_id(p_org_id, entry.seq), entry.occurred_at,
            entry.recorded_at, entry.kind, entry.amount, entry.balance_after - entry.amount,
-           entry.balance_after, coalesce(entry.reference, entry.key), entry.counter_account,
+           entry.balance_after, coalesce(entry.reference, entry.key), entry.counter_account::text,
            entry.over_limit, entry.details
       from ringfence.ledger as entry
      where entry.org_id = p_org_id

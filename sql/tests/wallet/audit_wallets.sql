@@ -23,7 +23,7 @@ rollback to books;
 select tests.tamper(format($$update ringfence.wallet set last_entry_at = '2000-01-01Z' where org_id = %L$$, :'org')) \g /dev/null
 select results_eq('faults', $$values ('recorded_at', 7::bigint, 'the wallet dates its last entry otherwise')$$, 'time of the last entry');
 rollback to books;
-alter table ringfence.wallet drop constraint wallet_held_check;
+alter table ringfence.wallet drop constraint wallet_amounts_check;
 select tests.tamper(format('update ringfence.wallet set held = -1 where org_id = %L', :'org')) \g /dev/null
 select results_eq('faults', $$values ('held', 7::bigint, 'holds -1')$$, 'less than nothing held');
 rollback to books;
