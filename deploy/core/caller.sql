@@ -3,7 +3,7 @@
 
 -- Purpose      Who is really calling. Inside a definer function current_user is the owner; the role
 --              a gateway or a person has SET, else the login, is the one whose rights count.
--- Called by    clock.
+-- Called by    clock, assert_org.
 -- Idempotency  Reads only.
 -- Locks        None.
 -- Errors       None.

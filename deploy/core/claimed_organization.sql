@@ -28,7 +28,7 @@ begin
     end if;
     v_org_id := coalesce(v_claims::jsonb ->> 'org_id', v_claims::jsonb #>> '{app_metadata,org_id}');
     return v_org_id::uuid;
-exception when data_exception then
+exception when data_exception or statement_too_complex then
     return null;
 end
 $claimed_organization$;

@@ -4,8 +4,8 @@
 
 -- Purpose      Moves what is sealed and old from the ledger to the archive, so that the live table
 --              and its indexes stay small. Every read sees both and every key holds for ever.
---              Commits after each thousand entries of one organization, so that a wallet is
---              locked for a moment only and an end half-way leaves whole steps.
+--              Commits after each thousand entries of one organization, so that a wallet is locked
+--              for a moment only and an end half-way leaves whole steps.
 -- Called by    The owner, by hand or by a schedule of theirs:
 --                  set role ringfence_owner;
 --                  call ringfence.archive_ledger(now() - interval '1 year', 1000000);

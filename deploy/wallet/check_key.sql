@@ -22,7 +22,7 @@ as $check_key$
 declare
     c_maximum constant integer := 200;
 begin
-    if coalesce(btrim(p_key), '') = '' then
+    if coalesce(btrim(p_key, E' \t\r\n\u00a0\u200b'), '') = '' then
         perform ringfence.raise_error('RF001', jsonb_build_object('argument', p_argument));
     end if;
     if length(p_key) > c_maximum then

@@ -32,7 +32,7 @@ set lock_timeout = '2s'
 as $deduct_call_credits$
 begin
     -- What is plainly in order costs one look; the checks themselves say what is wrong.
-    if (length(p_call_id) between 1 and 200 and p_call_id not like ' %'
+    if (length(p_call_id) between 1 and 200 and p_call_id ~ '^[!-~]'
         and p_amount between 1 and 1000000000 and p_details is null) is not true then
         perform ringfence.check_key('p_call_id', p_call_id);
         perform ringfence.check_amount('p_amount', p_amount);

@@ -76,7 +76,7 @@ begin
         v_answers := v_answers || row(v_item.place, v_item.org_id, v_item.call_id,
             ringfence.post_entry(v_item.org_id, 'call', v_item.call_id, -v_item.amount, 'call',
                 'revenue:call', 'debt_limit', p_details => v_item.details,
-                p_as_of => v_now))::ringfence.deduction_answer;
+                p_as_of => p_as_of))::ringfence.deduction_answer;
     end loop;
 
     return query

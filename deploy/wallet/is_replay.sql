@@ -3,7 +3,7 @@
 
 -- Purpose      Whether a key has been used, for checks that only a first call has to pass: a grant
 --              may be repeated after it has expired.
--- Called by    add_wallet_credits.
+-- Called by    add_wallet_credits, refund_transaction, the posting functions for archived wallets.
 -- Idempotency  Reads only.
 -- Locks        None.
 -- Errors       None.

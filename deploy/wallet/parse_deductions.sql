@@ -7,8 +7,7 @@
 -- Called by    deduct_call_credits_batch.
 -- Idempotency  Pure.
 -- Locks        None.
--- Errors       RF002 too many items or organizations, RF003 not an array, or an item not of the
---              form.
+-- Errors       RF002 too many items, RF003 not an array, or an item not of the form.
 -- Returns      The deductions in the order given.
 begin;
 set local role ringfence_owner;
@@ -39,17 +38,17 @@ begin
      where (jsonb_typeof(item.value) = 'object'
             and item.value ->> 'org_id' ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
             and jsonb_typeof(item.value -> 'call_id') = 'string'
-            and btrim(item.value ->> 'call_id') <> ''
+            and btrim(item.value ->> 'call_id', E' \t\r\n\u00a0\u200b') <> ''
             and length(item.value ->> 'call_id') <= 200
             and jsonb_typeof(item.value -> 'amount') = 'number'
-            and item.value ->> 'amount' ~ '^[1-9][0-9]{0,14}$'
+            and item.value ->> 'amount' ~ '^([1-9][0-9]{0,14}|10{15})$'
             and coalesce(jsonb_typeof(item.value -> 'details'), 'null') in ('object', 'null')
             and octet_length(coalesce(item.value ->> 'details', '')) <= 65536) is not true;
     if v_fault is not null then
         perform ringfence.raise_error('RF003', jsonb_build_object(
             'argument', 'p_deductions', 'item', v_fault, 'expected',
             'org_id: uuid, call_id: text of 1 to 200 characters, '
-            'amount: whole number from 1 to 10^15 - 1, details: object'));
+            'amount: whole number from 1 to 10^15, details: object'));
     end if;
 
     select array_agg(row(item.place, (item.value ->> 'org_id')::uuid, item.value ->> 'call_id',

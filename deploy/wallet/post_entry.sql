@@ -7,10 +7,10 @@
 -- requires: core/clock
 
 -- Purpose      The one place where money moves. Takes the lock, reads the clock behind it, and
---              posts the ordinary case (a new key, no lots, inside the limit) in one update and
---              one insert; a debit which the next lot covers in one statement as well; whatever
---              neither matches goes to post_entry_in_full. The limit stands in the update as well
---              as behind the lock, so that either alone is enough.
+--              posts the ordinary case (a new key, no lots, inside the limit) in one update and one
+--              insert; a debit which the next lot covers in one statement as well; whatever neither
+--              matches goes to post_entry_in_full. The limit stands in the update as well as behind
+--              the lock, so that either alone is enough.
 -- Called by    Every function that moves money. p_rule says how far the wallet may go: debt_limit,
 --              zero_debt or settlement (what has happened is posted whatever it costs).
 -- Idempotency  (org_id, scope, key): a replay answers the first entry, other content is RF301.

@@ -43,8 +43,10 @@ set search_path = pg_catalog, pg_temp
 as $statement$
 declare
     c_just_before constant interval := interval '1 microsecond';
+    c_first       constant timestamptz := timestamptz '1970-01-01Z';  -- earlier than any entry
     v_above       bigint := 0::bigint;
-    v_up_to       bigint := coalesce(p_before_seq - 1, 9223372036854775807);
+    v_up_to       bigint := case when p_before_seq is null then 9223372036854775807
+                                   else greatest(p_before_seq, 1) - 1 end;
 begin
     perform ringfence.assert_org(p_org_id);
     perform ringfence.assert_organization(p_org_id);
@@ -53,10 +55,11 @@ begin
             'argument', 'p_limit', 'value', p_limit, 'minimum', 1, 'maximum', 1000));
     end if;
     if p_from is not null then
-        v_above := ringfence.seq_at(p_org_id, p_from - c_just_before);
+        v_above := ringfence.seq_at(p_org_id, greatest(p_from, c_first) - c_just_before);
     end if;
     if p_to is not null then
-        v_up_to := least(v_up_to, ringfence.seq_at(p_org_id, p_to - c_just_before));
+        v_up_to := least(v_up_to, ringfence.seq_at(
+            p_org_id, greatest(p_to, c_first) - c_just_before));
     end if;
 
     return query

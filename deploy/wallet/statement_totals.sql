@@ -33,13 +33,16 @@ set search_path = pg_catalog, pg_temp
 as $statement_totals$
 declare
     c_just_before constant interval := interval '1 microsecond';
+    c_first       constant timestamptz := timestamptz '1970-01-01Z';  -- earlier than any entry
     v_above       bigint;
     v_up_to       bigint;
 begin
     perform ringfence.assert_org(p_org_id);
     perform ringfence.assert_organization(p_org_id);
-    v_above := ringfence.seq_at(p_org_id, coalesce(p_from, '-infinity') - c_just_before);
-    v_up_to := ringfence.seq_at(p_org_id, coalesce(p_to, 'infinity') - c_just_before);
+    v_above := ringfence.seq_at(
+        p_org_id, greatest(p_from, c_first) - c_just_before);
+    v_up_to := ringfence.seq_at(
+        p_org_id, greatest(coalesce(p_to, 'infinity'), c_first) - c_just_before);
 
     return query
     select organization.currency, total.entries,

@@ -154,7 +154,7 @@ comment on column ringfence.credit_lot.expires_at is 'From this instant on it ca
 comment on column ringfence.credit_lot.granted is 'What it began with.';
 comment on column ringfence.credit_lot.remaining is 'What is left of it.';
 comment on column ringfence.credit_lot.allocated is
-'What holds count on; may still be captured after the expiry.';
+'What holds count on; it stays beyond the expiry for as long as they last.';
 comment on column ringfence.credit_lot.open is 'Something remains, or a hold counts on it.';
 
 create table ringfence.charge_refund (

@@ -1,4 +1,5 @@
 \set ON_ERROR_STOP 1
+-- serial: takes locks on whole tables, or changes what others look at
 begin;
 select plan(11);
 

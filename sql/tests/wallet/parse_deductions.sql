@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(14);
+select plan(15);
 
 select is(cardinality(ringfence.parse_deductions('[]')), 0, 'nothing');
 select is((ringfence.parse_deductions('[{"org_id": "11111111-1111-1111-1111-111111111111", "call_id": "c", "amount": 5, "details": {"a": 1}}]'))[1],
@@ -11,6 +11,8 @@ select throws_ok(format('select ringfence.parse_deductions(%L)', bad.json), 'RF0
                ('[{"org_id": "11111111-1111-1111-1111-111111111111", "call_id": "c", "amount": 0}]'), ('[{"org_id": "11111111-1111-1111-1111-111111111111", "call_id": "c", "amount": 1.5}]'),
                ('[{"org_id": "11111111-1111-1111-1111-111111111111", "call_id": "c", "amount": "5"}]'), ('[{"org_id": "11111111-1111-1111-1111-111111111111", "call_id": "c", "amount": 5, "details": []}]')) as bad (json);
 select throws_ok($$select ringfence.parse_deductions((select jsonb_agg(1) from generate_series(1, 5001)))$$, 'RF002', null, 'too many');
+
+select is((ringfence.parse_deductions('[{"org_id": "11111111-1111-1111-1111-111111111111", "call_id": "c", "amount": 1000000000000000}]'))[1].amount, 1000000000000000, 'the largest amount');
 
 select * from finish();
 rollback;

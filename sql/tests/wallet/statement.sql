@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(12);
+select plan(14);
 
 select is_definer('billing', 'statement', array['uuid', 'timestamp with time zone', 'timestamp with time zone', 'integer', 'bigint'], 'runs as its owner');
 select tests.wallet(0) as org, tests.wallet(0) as empty \gset
@@ -17,6 +17,8 @@ select is_empty(format('select seq from billing.statement(%L)', :'empty'), 'so i
 select results_eq(format($$select kind, amount, balance_before, balance_after, reference, counter_account, over_limit, details from billing.statement(%L, p_limit => 1)$$, :'org'),
     $$values ('call', -10::bigint, 920::bigint, 910::bigint, 'c9', 'revenue:call', false, '{"n": 1}'::jsonb)$$, 'what a row says');
 select throws_ok(format('select billing.statement(%L, p_limit => %s)', :'org', bad.n), 'RF002', null, 'p_limit ' || bad.n) from (values ('0'), ('1001'), ('null')) as bad (n);
+select is_empty(format('select seq from billing.statement(%L, p_before_seq => -9223372036854775808)', :'org'), 'before the beginning of all numbers');
+select is((select count(*) from billing.statement(:'org', '4714-11-24 00:00:00+00 BC', 'infinity')), 10::bigint, 'from the beginning of all time');
 select throws_ok('select billing.statement(gen_random_uuid())', 'RF101', null, 'unknown');
 reset role;
 
