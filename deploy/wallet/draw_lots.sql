@@ -2,8 +2,9 @@
 -- requires: wallet/tables
 
 -- Purpose      Takes an amount out of the lots, in drawing order: lower priority first, then sooner
---              expiry, then promotional before paid, then older. What holds count on is taken last,
---              when a debit goes into debt while calls are live.
+--              expiry, then promotional before paid, then older. What the captured hold itself counts
+--              on comes first, expired or not; what other holds count on comes last, when a
+--              debit goes into debt while calls are live.
 -- Called by    move_lots, under the lock, after what has expired is gone.
 -- Idempotency  The caller's.
 -- Locks        The lots' rows, under the organization's lock.
@@ -13,8 +14,9 @@ begin;
 set local role ringfence_owner;
 
 create or replace function ringfence.draw_lots(
-    p_org_id uuid,
-    p_amount bigint
+    p_org_id      uuid,
+    p_amount      bigint,
+    p_allocations bigint[] default null
 )
 returns bigint[]
 language plpgsql
@@ -23,12 +25,21 @@ as $draw_lots$
 declare
     v_moves bigint[];
 begin
-    with part as (
+    with own as (
+        select p_allocations[place][1] as lot_seq, p_allocations[place][2] as amount
+          from generate_subscripts(p_allocations, 1) as place
+    ), part as (
         select lot.lot_seq, lot.priority, lot.expires_at, lot.promotional, share.turn, share.size
           from ringfence.credit_lot as lot
+          left join own on own.lot_seq = lot.lot_seq
          cross join lateral (
-             values (1, greatest(lot.remaining - lot.allocated, 0)),
-                    (2, least(lot.remaining, lot.allocated))
+             values (least(coalesce(own.amount, 0), lot.remaining),
+                     greatest(lot.remaining - lot.allocated, 0))
+         ) as claim (own, free)
+         cross join lateral (
+             values (1, claim.own),
+                    (2, claim.free),
+                    (3, lot.remaining - claim.own - claim.free)
          ) as share (turn, size)
          where lot.org_id = p_org_id
            and lot.open
@@ -61,7 +72,7 @@ begin
 end
 $draw_lots$;
 
-comment on function ringfence.draw_lots(uuid, bigint) is
+comment on function ringfence.draw_lots(uuid, bigint, bigint[]) is
 'Takes an amount out of the lots in drawing order and says from which.';
 
 commit;

@@ -14,8 +14,9 @@ begin;
 set local role ringfence_owner;
 
 create or replace function ringfence.expire_lots(
-    p_org_id uuid,
-    p_as_of  timestamptz
+    p_org_id    uuid,
+    p_as_of     timestamptz,
+    p_came_back boolean default false
 )
 returns bigint
 language plpgsql
@@ -23,14 +24,9 @@ volatile
 as $expire_lots$
 declare
     v_lot     record;
-    v_last_at timestamptz;
     v_entry   ringfence.credit_transaction;
     v_expired bigint := 0::bigint;
 begin
-    select wallet.last_entry_at into strict v_last_at
-      from ringfence.wallet as wallet
-     where wallet.org_id = p_org_id;
-
     for v_lot in
         select lot.lot_seq, lot.expires_at, lot.remaining - lot.allocated as free
           from ringfence.credit_lot as lot
@@ -49,9 +45,7 @@ begin
         v_entry := null;
         v_entry.org_id := p_org_id;
         v_entry.amount := -v_lot.free;
-        -- Had it been there at the last entry, it would have expired then: so it came back since.
-        v_entry.occurred_at :=
-            case when v_lot.expires_at > v_last_at then v_lot.expires_at else p_as_of end;
+        v_entry.occurred_at := case when p_came_back then p_as_of else v_lot.expires_at end;
         v_entry.recorded_at := greatest(p_as_of, ringfence.clock(null));
         v_entry.over_limit := false;
         v_entry.scope := 'adjustment';
@@ -77,7 +71,7 @@ begin
 end
 $expire_lots$;
 
-comment on function ringfence.expire_lots(uuid, timestamptz) is
+comment on function ringfence.expire_lots(uuid, timestamptz, boolean) is
 'Books what credit of a wallet has expired.';
 
 commit;

@@ -21,7 +21,8 @@ create or replace function ringfence.move_lots(
     p_promotional boolean,
     p_expires_at  timestamptz,
     p_priority    integer,
-    p_charge_seq  bigint
+    p_charge_seq  bigint,
+    p_allocations bigint[]
 )
 returns bigint[]
 language plpgsql
@@ -41,7 +42,8 @@ begin
     end if;
 
     return v_opening || case
-        when v_change < 0 then ringfence.draw_lots(p_wallet.org_id, -v_change)
+        when v_change < 0 then ringfence.draw_lots(
+            p_wallet.org_id, -v_change, p_allocations)
         when p_charge_seq is not null then ringfence.return_to_lots(
             p_wallet.org_id, p_wallet.seq + 1, p_charge_seq, p_amount, v_change)
         else ringfence.add_lot(p_wallet.org_id, p_wallet.seq + 1, v_change,
@@ -50,7 +52,7 @@ end
 $move_lots$;
 
 comment on function ringfence.move_lots(
-    ringfence.wallet, bigint, boolean, timestamptz, integer, bigint) is
+    ringfence.wallet, bigint, boolean, timestamptz, integer, bigint, bigint[]) is
 'Keeps the lots of a wallet in step with a movement.';
 
 commit;

@@ -13,8 +13,9 @@ begin;
 set local role ringfence_owner;
 
 create or replace function ringfence.open_wallet(
-    p_org_id uuid,
-    p_as_of  timestamptz
+    p_org_id    uuid,
+    p_as_of     timestamptz,
+    p_came_back boolean default false
 )
 returns ringfence.wallet
 language plpgsql
@@ -28,7 +29,7 @@ begin
         perform ringfence.assert_organization(p_org_id);
     end if;
     if v_wallet.next_due_at <= p_as_of then
-        perform ringfence.expire_lots(p_org_id, p_as_of);
+        perform ringfence.expire_lots(p_org_id, p_as_of, p_came_back);
         select wallet.* into v_wallet
           from ringfence.wallet as wallet
          where wallet.org_id = p_org_id;
@@ -37,7 +38,7 @@ begin
 end
 $open_wallet$;
 
-comment on function ringfence.open_wallet(uuid, timestamptz) is
+comment on function ringfence.open_wallet(uuid, timestamptz, boolean) is
 'The wallet as it is at an instant, with what fell due settled. Errors: RF001, RF101.';
 
 commit;

@@ -12,7 +12,8 @@
 --              matches goes to post_entry_in_full. The limit stands in the update as well as behind
 --              the lock, so that either alone is enough.
 -- Called by    Every function that moves money. p_rule says how far the wallet may go: debt_limit,
---              zero_debt or settlement (what has happened is posted whatever it costs).
+--              zero_debt or settlement (what has happened is posted whatever it costs). p_hold and
+--              p_allocations name a hold that this captures.
 -- Idempotency  (org_id, scope, key): a replay answers the first entry, other content is RF301.
 -- Locks        The organization's, then its wallet row.
 -- Errors       RF001, RF101 organization, RF002, RF006 p_as_of, RF205 balance out of range, RF206
@@ -34,6 +35,8 @@ create or replace function ringfence.post_entry(
     p_expires_at      timestamptz default null,
     p_priority        integer     default null,
     p_charge_seq      bigint      default null,
+    p_hold            bigint      default 0,
+    p_allocations     bigint[]    default null,
     p_as_of           timestamptz default null
 )
 returns ringfence.posting
@@ -58,13 +61,14 @@ begin
 
     update ringfence.wallet as wallet
        set balance = wallet.balance + p_amount,
+           held = wallet.held - p_hold,
            seq = wallet.seq + 1,
            last_entry_at = greatest(wallet.last_entry_at, v_written)
      where wallet.org_id = p_org_id
        and (wallet.has_lots or p_expires_at is not null or p_priority is not null) is false
        and not wallet.stopped
        and wallet.next_due_at > v_now
-       and (p_amount > 0 or wallet.balance - wallet.held + p_amount
+       and (p_amount > 0 or wallet.balance - wallet.held + p_hold + p_amount
             >= case p_rule when 'zero_debt' then 0 else -wallet.debt_limit end)
        and wallet.balance + p_amount between -100000000000000000 and 100000000000000000
        and not exists (
@@ -88,7 +92,7 @@ begin
                    null)::ringfence.posting;
     end if;
 
-    if p_amount < 0 then
+    if p_amount < 0 and p_hold = 0 then
         v_posting := ringfence.post_from_first_lot(p_org_id, p_scope, p_key, p_amount, p_kind,
             p_counter_account, p_rule, p_reference, p_details, v_now, v_written);
         if v_posting.applied then
@@ -99,12 +103,12 @@ begin
         row(p_org_id, null, p_amount, null, v_now, v_written, p_expires_at, p_priority,
             false, p_scope, p_key, p_kind, p_counter_account, p_reference, null,
             p_details)::ringfence.credit_transaction,
-        p_rule, p_charge_seq, v_now);
+        p_rule, p_charge_seq, p_hold, p_allocations, v_now);
 end
 $post_entry$;
 
 comment on function ringfence.post_entry(uuid, text, text, bigint, text, text, text, text, jsonb,
-    timestamptz, integer, bigint, timestamptz) is
+    timestamptz, integer, bigint, bigint, bigint[], timestamptz) is
 'The one place where money moves. Errors: RF001, RF002, RF006, RF101, RF205, RF206, RF301.';
 
 commit;

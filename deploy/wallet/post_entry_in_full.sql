@@ -5,9 +5,13 @@
 -- requires: wallet/refuse_posting
 -- requires: wallet/move_lots
 -- requires: wallet/write_entry
+-- requires: wallet/release_hold
 
--- Purpose      Posting in every case: replays, refusals, lots, expiry, unknown organizations. Each
---              step is a function with one subject.
+-- Purpose      Posting in every case: replays, refusals, lots, expiry, unknown organizations, the
+--              capture of a hold. Each step is a function with one subject. A captured hold is
+--              drawn from the lots it counts on first, expired or not, and does not count as spent
+--              when the limit is looked at; what is not captured is given back. A replay or a
+--              refusal leaves the hold as it is.
 -- Called by    post_entry, which holds the lock and has tried the ordinary case.
 -- Idempotency  (org_id, scope, key): a replay answers the first entry, other content is RF301.
 -- Locks        None of its own; the caller holds the organization's.
@@ -18,10 +22,12 @@ begin;
 set local role ringfence_owner;
 
 create or replace function ringfence.post_entry_in_full(
-    p_entry      ringfence.credit_transaction,
-    p_rule       text,
-    p_charge_seq bigint,
-    p_as_of      timestamptz
+    p_entry       ringfence.credit_transaction,
+    p_rule        text,
+    p_charge_seq  bigint,
+    p_hold        bigint,
+    p_allocations bigint[],
+    p_as_of       timestamptz
 )
 returns ringfence.posting
 language plpgsql
@@ -32,7 +38,8 @@ declare
     v_entry   ringfence.credit_transaction := p_entry;
     v_wallet  ringfence.wallet := ringfence.open_wallet(p_entry.org_id, p_as_of);
     v_limit   constant bigint := case p_rule when 'debt_limit' then -v_wallet.debt_limit else 0 end;
-    v_after   constant bigint := v_wallet.balance - v_wallet.held + p_entry.amount;
+    v_after   constant bigint :=
+        v_wallet.balance - v_wallet.held + p_hold + p_entry.amount;
     v_first   ringfence.credit_transaction;
     v_expired bigint;
 begin
@@ -63,13 +70,15 @@ begin
     if v_wallet.has_lots or p_entry.expires_at is not null or p_entry.priority is not null then
         v_entry.lot_moves := ringfence.move_lots(v_wallet, p_entry.amount,
             p_entry.counter_account = 'promotion', p_entry.expires_at, p_entry.priority,
-            p_charge_seq);
+            p_charge_seq, p_allocations);
     end if;
     v_entry := ringfence.write_entry(v_entry);
 
     -- Opened again: what came back to a lot that has expired is gone at once.
     v_expired := v_entry.balance_after;
-    v_wallet := ringfence.open_wallet(p_entry.org_id, p_as_of);
+    v_wallet := case when p_hold > 0
+        then ringfence.release_hold(p_entry.org_id, p_hold, p_allocations, p_as_of)
+        else ringfence.open_wallet(p_entry.org_id, p_as_of, p_came_back => true) end;
     v_expired := v_expired - v_wallet.balance;
     return ringfence.describe_posting('applied', v_wallet, v_entry,
         case when v_expired > 0 then jsonb_build_object('expired_at_once', v_expired) end);
@@ -77,7 +86,7 @@ end
 $post_entry_in_full$;
 
 comment on function ringfence.post_entry_in_full(
-    ringfence.credit_transaction, text, bigint, timestamptz) is
+    ringfence.credit_transaction, text, bigint, bigint, bigint[], timestamptz) is
 'Posts an entry in every case. Errors: RF001, RF101, RF205, RF301.';
 
 commit;

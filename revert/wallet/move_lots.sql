@@ -1,5 +1,5 @@
 -- Revert ringfence:wallet/move_lots from pg
 begin;
 set local role ringfence_owner;
-drop function ringfence.move_lots(ringfence.wallet, bigint, boolean, timestamptz, integer, bigint);
+drop function ringfence.move_lots(ringfence.wallet, bigint, boolean, timestamptz, integer, bigint, bigint[]);
 commit;

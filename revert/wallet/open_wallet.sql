@@ -1,5 +1,5 @@
 -- Revert ringfence:wallet/open_wallet from pg
 begin;
 set local role ringfence_owner;
-drop function ringfence.open_wallet(uuid, timestamptz);
+drop function ringfence.open_wallet(uuid, timestamptz, boolean);
 commit;

@@ -1,5 +1,5 @@
 -- Revert ringfence:wallet/release_hold from pg
 begin;
 set local role ringfence_owner;
-drop function ringfence.release_hold(uuid, bigint, bigint[]);
+drop function ringfence.release_hold(uuid, bigint, bigint[], timestamptz);
 commit;

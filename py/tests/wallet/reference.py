@@ -67,6 +67,7 @@ class Entry:
     priority: int | None = None
     over_limit: bool = False
     moves: Moves | None = None
+    occurred_at: datetime | None = None
 
 
 @dataclass
@@ -151,11 +152,13 @@ class Wallet:
         return hold
 
     def release(self, now: datetime, hold: Hold) -> None:
-        self.held -= hold.amount
-        for seq, part in hold.allocations or []:
-            self.lots[seq].allocated -= part
-        self.holds.remove(hold)
         self._expire(now)
+        self._free(hold)
+        self._expire(now, came_back=True)
+
+    def capture(self, now: datetime, key: str, amount: int, hold: Hold) -> Answer:
+        """Charges a call that was held: whatever it cost, and the hold ends."""
+        return self._post(now, Entry(0, "call", key, -amount, 0, "call"), "settlement", hold=hold)
 
     def expire(self, now: datetime) -> None:
         self._expire(now)
@@ -178,7 +181,13 @@ class Wallet:
         self.entries.append(entry)
         return entry
 
-    def _expire(self, now: datetime) -> int:
+    def _free(self, hold: Hold) -> None:
+        self.held -= hold.amount
+        for seq, part in hold.allocations or []:
+            self.lots[seq].allocated -= part
+        self.holds.remove(hold)
+
+    def _expire(self, now: datetime, came_back: bool = False) -> int:
         """Books what has expired: one entry a lot, in order of expiry."""
         due = [lot for lot in self.lots.values() if lot.expired(now) and lot.free > 0]
         total = 0
@@ -189,6 +198,7 @@ class Wallet:
             seq = len(self.entries) + 1
             entry = Entry(seq, "adjustment", f"expiry:{seq}", -gone, 0, "expiry", f"lot {lot.seq}")
             entry.moves = [(lot.seq, -gone)]
+            entry.occurred_at = now if came_back else lot.expires_at
             self._write(entry)
         return total
 
@@ -199,8 +209,10 @@ class Wallet:
         rule: str,
         promotional: bool = False,
         charge: Entry | None = None,
+        hold: Hold | None = None,
     ) -> Answer:
         before = copy.deepcopy(self)
+        entry.occurred_at = now
         self._expire(now)
         first = self._find(entry.scope, entry.key)
         if first is not None:
@@ -212,21 +224,25 @@ class Wallet:
             return self._answer("duplicate", first)
 
         limit = -self.debt_limit if rule == "debt_limit" else 0
-        would_be = self.balance - self.held + entry.amount
+        would_be = self.balance - self.held + entry.amount + (hold.amount if hold else 0)
         if entry.amount < 0 and rule != "settlement" and would_be < limit:
             return self._refusal(rule, entry.amount, would_be, limit)
 
         entry.over_limit = entry.amount < 0 and would_be < -self.debt_limit
         if self.has_lots or entry.expires_at is not None or entry.priority is not None:
-            entry.moves = self._move_lots(entry, promotional, charge)
+            entry.moves = self._move_lots(entry, promotional, charge, hold)
         self._write(entry)
-        at_once = self._expire(now)
+        if hold:
+            self._free(hold)
+        at_once = self._expire(now, came_back=True)
         answer = self._answer("applied", entry)
         if at_once:
             answer["expired_at_once"] = at_once
         return answer
 
-    def _move_lots(self, entry: Entry, promotional: bool, charge: Entry | None) -> Moves | None:
+    def _move_lots(
+        self, entry: Entry, promotional: bool, charge: Entry | None, hold: Hold | None
+    ) -> Moves | None:
         change = max(self.balance + entry.amount, 0) - max(self.balance, 0)
         if change == 0:
             return None
@@ -234,7 +250,7 @@ class Wallet:
         if not self.has_lots:
             moves += self._add_lot(Lot(len(self.entries), max(self.balance, 0)))
         if change < 0:
-            moves += self._draw(-change)
+            moves += self._draw(-change, hold)
         elif charge is not None:
             moves += self._give_back(charge, entry.amount, change)
         else:
@@ -256,12 +272,16 @@ class Wallet:
         self.has_lots = True
         return [(lot.seq, lot.remaining)]
 
-    def _draw(self, amount: int) -> Moves:
-        """Unit by unit what nobody counts on, then what holds count on."""
+    def _draw(self, amount: int, hold: Hold | None) -> Moves:
+        """What the hold itself counts on, then what nobody does, then what other holds do."""
         drawn: dict[int, int] = {}
         order = sorted(self.lots.values(), key=lambda lot: lot.turn)
-        parts = [(lot, max(lot.free, 0)) for lot in order]
-        parts += [(lot, min(lot.remaining, lot.allocated)) for lot in order]
+        own = dict(hold.allocations or []) if hold else {}
+        own = {lot.seq: min(own.get(lot.seq, 0), lot.remaining) for lot in order}
+        free = {lot.seq: max(lot.free, 0) for lot in order}
+        parts = [(lot, own[lot.seq]) for lot in order]
+        parts += [(lot, free[lot.seq]) for lot in order]
+        parts += [(lot, lot.remaining - own[lot.seq] - free[lot.seq]) for lot in order]
         for lot, size in parts:
             part = min(size, amount)
             if part > 0:

@@ -27,7 +27,10 @@ amounts = st.integers(1, 60)
 steps = st.fixed_dictionaries(
     {
         "what": st.sampled_from(
-            ["credit"] * 6 + ["deduct"] * 5 + ["refund"] * 5 + ["buy", "hold", "release", "expire"]
+            ["credit"] * 6
+            + ["deduct"] * 5
+            + ["refund"] * 5
+            + ["buy", "hold", "hold", "release", "capture", "expire"]
         ),
         "amount": amounts,
         "key": st.integers(0, 40),
@@ -205,16 +208,47 @@ class Book:
         with self.owner.transaction():
             self.owner.execute("select ringfence.lock_wallet(%s)", (self.org_id,))
             self.owner.execute(
-                "select ringfence.release_hold(%s, %s, %s::bigint[])",
+                "select ringfence.release_hold(%s, %s, %s::bigint[], %s)",
                 (
                     self.org_id,
                     hold.amount,
                     as_lists(hold.allocations),
+                    self.now,
                 ),
             )
-            self.owner.execute("select ringfence.open_wallet(%s, %s)", (self.org_id, self.now))
         self.model.release(self.now, hold)
         event("released")
+
+    def capture(self, step: Step) -> None:
+        """A held call that has happened: it may cost less than the hold, as much, or more."""
+        key = f"k{step['key']}"
+        if not self.model.holds or self.model._find("call", key):
+            return
+        hold: Hold = self.model.holds[step["which"] % len(self.model.holds)]
+        amount = hold.amount if step["share"] == 1 else step["amount"]
+        arguments = {
+            "org_id": self.org_id,
+            "key": key,
+            "amount": -amount,
+            "hold": hold.amount,
+            "allocations": as_lists(hold.allocations),
+            "now": self.now,
+        }
+        expected = self.model.capture(self.now, key, amount, hold)
+        row = one(
+            self.owner,
+            """
+            select *
+              from ringfence.post_entry(%(org_id)s, 'call', %(key)s, %(amount)s, 'call',
+                       'revenue:call', 'settlement', p_hold => %(hold)s,
+                       p_allocations => %(allocations)s::bigint[], p_as_of => %(now)s)
+            """,
+            **arguments,
+        )
+        event(f"captured {'more' if amount > hold.amount else 'at most'} what was held")
+        facts = row | (row["details"] or {})
+        assert {name: facts.get(name) for name in expected} == expected
+        self.transaction_ids[row["seq"]] = row["transaction_id"]
 
     def expire(self, step: Step) -> None:
         """The job: for this wallet alone, so that tests side by side do not meet."""
@@ -236,7 +270,8 @@ class Book:
                      where lot.org_id = wallet.org_id) as lots,
                    (select coalesce(jsonb_agg(jsonb_build_array(entry.seq, entry.scope, entry.key,
                                                   entry.amount, entry.balance_after, entry.kind,
-                                                  entry.over_limit, to_jsonb(entry.lot_moves))
+                                                  entry.over_limit, to_jsonb(entry.lot_moves),
+                                                  extract(epoch from entry.occurred_at)::bigint)
                                               order by entry.seq), '[]')
                       from ringfence.credit_transaction as entry
                      where entry.org_id = wallet.org_id
@@ -274,6 +309,7 @@ class Book:
                 entry.kind,
                 entry.over_limit,
                 as_lists(entry.moves),
+                entry.occurred_at and int(entry.occurred_at.timestamp()),
             ]
             for entry in model.entries[self.compared :]
         ]

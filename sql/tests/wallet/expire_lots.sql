@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(6);
+select plan(7);
 
 select tests.wallet(0) as org \gset
 set local role ringfence_ops;
@@ -18,7 +18,9 @@ update ringfence.credit_lot set allocated = 30 where org_id = :'org' and lot_seq
 select is(ringfence.expire_lots(:'org', '2030-04-01Z'), 60::bigint, 'what no hold counts on');
 select is(ringfence.expire_lots(:'org', '2030-04-01Z'), 0::bigint, 'once');
 update ringfence.credit_lot set allocated = 0 where org_id = :'org' and lot_seq = 2;
-select is(ringfence.expire_lots(:'org', '2030-05-01Z'), 30::bigint, 'what is released after it');
+select is(ringfence.expire_lots(:'org', '2030-05-01Z', p_came_back => true), 30::bigint, 'what is released after it');
+select results_eq(format($$select amount, occurred_at from billing.credit_transactions where org_id = %L and kind = 'expiry' order by seq$$, :'org'),
+    $$values (-90::bigint, '2030-02-01Z'::timestamptz), (-60, '2030-03-01Z'), (-30, '2030-05-01Z')$$, 'each dated when it was gone');
 reset role;
 select is_empty(format('select * from tests.wallet_faults(%L)', :'org'), 'the books are in order');
 
