@@ -249,6 +249,8 @@ insert into ringfence.manifest (kind, identity, detail) values
      'volatile'),
     ('function', 'ringfence.raise_error(p_code text, p_detail jsonb)',
      'volatile'),
+    ('function', 'ringfence.refuse_deduction(p_item jsonb, p_place integer)',
+     'immutable'),
     ('function', 'ringfence.refuse_posting(p_outcome text, p_wallet ringfence.wallet, p_amount bigint, p_limit bigint)',
      'immutable'),
     ('function', 'ringfence.release_hold(p_org_id uuid, p_amount bigint, p_allocations bigint[], p_as_of timestamp with time zone)',

@@ -10,9 +10,11 @@
 -- Idempotency  Each item by its call_id, so a batch can be repeated as it is.
 -- Locks        Of all organizations in it, 500 at most, in the order of their ids; then the wallet
 --              rows.
--- Errors       RF002 too much, RF003 malformed, RF006 p_as_of, RF001, RF101 unknown organization,
---              RF205 balance out of range, RF206 isolation level, RF301 a call charged another
---              amount before.
+-- Errors       Of an item the code deduct_call_credits would answer, with the item and the field in
+--              the detail: RF001 missing, RF002 out of range (or too many items), RF003 malformed
+--              or a field that is not known, RF101 unknown organization, RF205 balance out of
+--              range, RF301 a call charged another amount before. RF006 p_as_of, RF206 isolation
+--              level.
 -- Returns      One row per item, in order: place, org_id, call_id, and the columns of a posting.
 begin;
 set local role ringfence_owner;

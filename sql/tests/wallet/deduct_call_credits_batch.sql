@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(9);
+select plan(14);
 
 select is_definer('billing', 'deduct_call_credits_batch', array['jsonb', 'timestamp with time zone'], 'runs as its owner');
 select tests.wallet(100, 0) as org, tests.wallet(100, 0) as other \gset
@@ -23,6 +23,11 @@ select throws_ok(format($$select billing.deduct_call_credits_batch(jsonb_build_a
     'RF101', null, 'an unknown organization');
 select throws_ok($$select billing.deduct_call_credits_batch((select jsonb_agg(jsonb_build_object('org_id', gen_random_uuid(), 'call_id', 'c', 'amount', 1)) from generate_series(1, 501)))$$,
     'RF002', null, 'too many organizations');
+select throws_ok('select billing.deduct_call_credits_batch(null)', 'RF001', null, 'no batch');
+select throws_ok('select billing.deduct_call_credits_batch(''{}'')', 'RF003', null, 'not a list');
+select throws_ok(format('select billing.deduct_call_credits_batch(jsonb_build_array(jsonb_build_object(''org_id'', %L, ''call_id'', ''d8'', ''amount'', 1), %L::jsonb))', :'other', bad.item), bad.code, null, bad.name)
+  from (values ('an item without an amount', format('{"org_id": "%s", "call_id": "d9"}', :'other'), 'RF001'), ('an amount of nothing', format('{"org_id": "%s", "call_id": "d9", "amount": 0}', :'other'), 'RF002'),
+               ('a misspelt field', format('{"org_id": "%s", "call_id": "d9", "amount": 1, "detials": {}}', :'other'), 'RF003')) as bad (name, item, code);
 select is_empty(format($$select * from billing.credit_transactions where org_id = %L and idempotency_key in ('d8', 'd9')$$, :'other'), 'nothing is left of them');
 reset role;
 select is_empty(format('select * from tests.wallet_faults(%L)', :'org'), 'the books are in order');
