@@ -2,6 +2,7 @@
 -- requires: wallet/audit_entries
 -- requires: wallet/audit_wallets
 -- requires: wallet/audit_lots
+-- requires: wallet/audit_lot_origins
 -- requires: wallet/audit_refunds
 -- requires: wallet/audit_archive
 -- requires: wallet/audit_seals
@@ -41,6 +42,8 @@ begin
             select * from ringfence.audit_wallets(p_org_id)
              union all
             select * from ringfence.audit_lots(p_org_id)
+             union all
+            select * from ringfence.audit_lot_origins(p_org_id)
              union all
             select * from ringfence.audit_refunds(p_org_id)
              union all

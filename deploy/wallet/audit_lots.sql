@@ -36,6 +36,8 @@ begin
       full join moved on moved.org_id = lot.org_id and moved.lot_seq = lot.lot_seq
       left join ringfence.wallet as wallet on wallet.org_id = lot.org_id
      cross join lateral (values
+         ('stray', case when lot.org_id is not null and wallet.org_id is null
+                        then 'a lot without a wallet' end),
          ('lots', case when lot.lot_seq is null then 'entries move a lot that is not there' end),
          ('lots', case when lot.remaining <> coalesce(moved.amount, 0)
                        then format('%s remain, its entries come to %s', lot.remaining,

@@ -3,7 +3,8 @@
 -- requires: wallet/first_difference
 
 -- Purpose      Derives every seal again from the entries under it, and names the first row that is
---              not what was sealed. The seals themselves must follow one another.
+--              not what was sealed. The seals themselves must follow one another, and reach as
+--              far as they had come: the last of them cannot go without being missed.
 -- Called by    audit_invariants.
 -- Idempotency  Reads only.
 -- Locks        None.
@@ -35,6 +36,19 @@ begin
      where chained.seal_no <> chained.no_before + 1
         or chained.from_seq <> chained.seq_before + 1
         or chained.previous_hash <> chained.hash_before;
+
+    return query
+    select 'seals', coalesce(progress.org_id, last.org_id), coalesce(last.to_seq, 0),
+           format('the seals end at %s, sealed was up to %s', coalesce(last.to_seq, 0),
+                  coalesce(progress.sealed_seq, 0))
+      from (select * from ringfence.ledger_seal_progress as progress
+             where p_org_id is null or progress.org_id = p_org_id) as progress
+      full join (select seal.org_id, max(seal.to_seq) as to_seq
+                   from ringfence.ledger_seal as seal
+                  where p_org_id is null or seal.org_id = p_org_id
+                  group by seal.org_id) as last
+        on last.org_id = progress.org_id
+     where progress.sealed_seq is distinct from last.to_seq;
 
     for v_seal in
         select seal.*

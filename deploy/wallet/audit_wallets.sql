@@ -2,8 +2,9 @@
 -- requires: wallet/tables
 
 -- Purpose      What a wallet says against what its ledger says: balance, number and time of the
---              last entry, what is held. And strays: entries without a wallet, organizations
---              without one, wallets without an organization.
+--              last entry, what is held. What the wallet's row repeats of the settings, as
+--              configure_organization derives it. And strays: entries without a wallet,
+--              organizations without one, wallets without an organization.
 -- Note         Holds will be added up here when there are holds.
 -- Called by    audit_invariants.
 -- Idempotency  Reads only.
@@ -32,6 +33,11 @@ begin
                wallet.org_id is not null as has_wallet,
                organization.org_id is not null as has_organization,
                wallet.balance, wallet.held, wallet.seq, wallet.last_entry_at,
+               wallet.recharge_threshold, wallet.stopped,
+               coalesce((organization.settings ->> 'recharge_threshold')::bigint,
+                        known.default_recharge_threshold) as set_threshold,
+               coalesce((organization.settings ->> 'spending_stopped')::boolean, false)
+                   as set_stopped,
                coalesce(written.amount, 0) as amount,
                coalesce(written.last_seq, 0) as last_seq,
                coalesce(last.balance_after, 0) as balance_after, last.recorded_at
@@ -40,6 +46,7 @@ begin
           full join (select * from ringfence.organization as organization
                       where p_org_id is null or organization.org_id = p_org_id) as organization
             on organization.org_id = wallet.org_id
+          left join ringfence.currency as known on known.currency = organization.currency
           full join written
             on written.org_id = coalesce(wallet.org_id, organization.org_id)
           left join ringfence.ledger as last
@@ -61,6 +68,14 @@ begin
          ('recorded_at', case when compared.last_entry_at <> compared.recorded_at
                               then 'the wallet dates its last entry otherwise' end),
          ('held', case when compared.held < 0 then format('holds %s', compared.held) end),
+         ('settings', case when compared.has_organization
+                            and compared.recharge_threshold <> compared.set_threshold
+                           then format('the wallet recharges below %s, the settings say %s',
+                                       compared.recharge_threshold, compared.set_threshold) end),
+         ('settings', case when compared.has_organization
+                            and compared.stopped <> compared.set_stopped
+                           then format('spending is stopped: %s, the settings say %s',
+                                       compared.stopped, compared.set_stopped) end),
          ('stray', case when not compared.has_wallet and compared.last_seq <> 0
                         then 'entries without a wallet' end),
          ('stray', case when not compared.has_wallet and compared.has_organization
@@ -73,6 +88,6 @@ end
 $audit_wallets$;
 
 comment on function ringfence.audit_wallets(uuid) is
-'Faults between wallets and their ledger, and strays on either side.';
+'Faults between wallets, their ledger and their settings, and strays on either side.';
 
 commit;

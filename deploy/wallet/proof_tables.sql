@@ -69,6 +69,20 @@ comment on column ringfence.ledger_seal.hash is
 'SHA-256 over the hash before, this seal''s own columns and the full digest of each entry.';
 comment on column ringfence.ledger_seal.sealed_at is 'When it was set.';
 
+create table ringfence.ledger_seal_progress (
+    org_id     uuid not null,
+    sealed_seq bigint not null,
+    sealed_at  timestamptz not null,
+    constraint ledger_seal_progress_pkey primary key (org_id)
+) with (fillfactor = 50);
+
+comment on table ringfence.ledger_seal_progress is
+'How far the ledger of an organization has been sealed: seals that end earlier have lost some.';
+comment on column ringfence.ledger_seal_progress.org_id is 'Whose ledger.';
+comment on column ringfence.ledger_seal_progress.sealed_seq is
+'Entries up to this number were sealed; it never goes back.';
+comment on column ringfence.ledger_seal_progress.sealed_at is 'When it last moved on.';
+
 create trigger ledger_seal_append_only
     before update or delete or truncate on ringfence.ledger_seal
     for each statement execute function ringfence.append_only();

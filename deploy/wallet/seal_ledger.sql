@@ -27,15 +27,10 @@ begin
     for v_org_id in
         select wallet.org_id
           from ringfence.wallet as wallet
-          left join lateral (
-              select seal.to_seq, seal.sealed_at
-                from ringfence.ledger_seal as seal
-               where seal.org_id = wallet.org_id
-               order by seal.seal_no desc
-               limit 1) as last on true
-         where wallet.seq > coalesce(last.to_seq, 0)
-           and coalesce(last.sealed_at, '-infinity') < p_slot
-         order by last.sealed_at nulls first, wallet.org_id
+          left join ringfence.ledger_seal_progress as progress on progress.org_id = wallet.org_id
+         where wallet.seq > coalesce(progress.sealed_seq, 0)
+           and coalesce(progress.sealed_at, '-infinity') < p_slot
+         order by progress.sealed_at nulls first, wallet.org_id
     loop
         v_sealed := v_sealed + ringfence.seal_organization(v_org_id, c_most - v_sealed, p_as_of);
         exit when v_sealed >= c_most;

@@ -4,11 +4,12 @@
 -- requires: wallet/seal_hash
 
 -- Purpose      Seals what an organization's ledger has gained since its last seal, a thousand
---              entries to a seal. A ledger with a gap is not sealed across it: the audit names the
---              gap, and a seal must not bless it.
+--              entries to a seal. A ledger with a gap is not sealed across it, nor one whose last
+--              seals are gone: the audit names that, and a seal must not bless it.
 -- Called by    seal_ledger.
 -- Idempotency  What is sealed stays sealed; of two at once one does nothing.
--- Locks        None of the wallet's; entries never change, so none is needed.
+-- Locks        The organization's progress row; none of the wallet's: entries never change, so none
+--              is needed.
 -- Errors       None.
 -- Returns      How many entries were sealed, p_limit at most.
 begin;
@@ -40,6 +41,10 @@ begin
          where seal.org_id = p_org_id
          order by seal.seal_no desc
          limit 1;
+        exit when coalesce(v_last.to_seq, 0) < (
+            select progress.sealed_seq
+              from ringfence.ledger_seal_progress as progress
+             where progress.org_id = p_org_id);
         v_from := coalesce(v_last.to_seq, 0) + 1;
         v_to := least(v_end, v_from + least(c_size, p_limit - v_sealed) - 1);
         exit when v_to < v_from or v_to is null;
@@ -67,6 +72,11 @@ begin
                 p_as_of)
             on conflict on constraint ledger_seal_pkey do nothing;
         exit when not found;
+        insert into ringfence.ledger_seal_progress as progress (org_id, sealed_seq, sealed_at)
+        values (p_org_id, v_to, p_as_of)
+            on conflict on constraint ledger_seal_progress_pkey do update
+           set sealed_seq = greatest(progress.sealed_seq, excluded.sealed_seq),
+               sealed_at = excluded.sealed_at;
         v_sealed := v_sealed + v_to - v_from + 1;
     end loop;
     return v_sealed;

@@ -2,6 +2,7 @@
 select ringfence.verify_table('ringfence.account_rollup', '{org_id,counter_account,total,entries}');
 select ringfence.verify_table('ringfence.account_rollup_progress', '{org_id,rolled_seq,rolled_at}');
 select ringfence.verify_table('ringfence.ledger_seal', '{org_id,seal_no,from_seq,to_seq,digests,previous_hash,hash,sealed_at}');
+select ringfence.verify_table('ringfence.ledger_seal_progress', '{org_id,sealed_seq,sealed_at}');
 do $proof_tables$
 begin
     if (

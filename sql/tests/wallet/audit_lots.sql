@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(10);
+select plan(11);
 
 select tests.wallet(100) as org \gset
 set local role ringfence_owner;
@@ -35,6 +35,9 @@ select results_eq('faults', $$values (3::bigint, 'there are lots, but the wallet
 rollback to books;
 select tests.tamper(format('update ringfence.credit_transaction set lot_moves = %L where org_id = %L and seq = 3', '{{2,-50},{1,-19}}', :'org')) \g /dev/null
 select results_eq('faults', $$values (1::bigint, '80 remain, its entries come to 81')$$, 'moves that do not add up');
+rollback to books;
+select tests.tamper(format('delete from ringfence.wallet where org_id = %L', :'org')) \g /dev/null
+select results_eq('select invariant, seq, problem from ringfence.audit_lots(null) order by 2', $$values ('stray', 1::bigint, 'a lot without a wallet'), ('stray', 2, 'a lot without a wallet')$$, 'lots of nobody''s');
 
 select * from finish();
 rollback;

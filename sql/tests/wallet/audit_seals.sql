@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(10);
+select plan(19);
 
 select tests.ledger(6) as org, tests.ledger(2) as other \gset
 set local role ringfence_owner;
@@ -28,9 +28,29 @@ rollback to books;
 select tests.tamper(format('delete from ringfence.ledger_seal where org_id = %L and seal_no = 1', :'org')) \g /dev/null
 select results_eq('faults', $$values (4::bigint, 'seal 2 does not follow the one before it')$$, 'a seal that is gone');
 rollback to books;
+-- Nor can the last ones go, though nothing behind them tells.
+select tests.tamper(format('delete from ringfence.ledger_seal where org_id = %L and seal_no = 2', :'org')) \g /dev/null
+select results_eq('faults', $$values (3::bigint, 'the seals end at 3, sealed was up to 6')$$, 'the last seal is gone');
+select is(ringfence.seal_organization(:'org', 9, '2030-01-03Z'), 0::bigint, 'no new seal takes its place');
+rollback to books;
+select tests.tamper(format('delete from ringfence.ledger_seal where org_id = %L', :'org')) \g /dev/null
+select results_eq('faults', $$values (0::bigint, 'the seals end at 0, sealed was up to 6')$$, 'all of them are gone');
+select results_eq('select distinct org_id from ringfence.audit_seals(null)', format('values (%L::uuid)', :'org'), 'whose');
+select is(ringfence.seal_organization(:'org', 9, '2030-01-03Z'), 0::bigint, 'no new seal takes their place');
+rollback to books;
+select tests.tamper(format('update ringfence.ledger_seal_progress set sealed_seq = 3 where org_id = %L', :'org')) \g /dev/null
+select results_eq('faults', $$values (6::bigint, 'the seals end at 6, sealed was up to 3')$$, 'a progress that went back');
+rollback to books;
+select tests.tamper(format('delete from ringfence.ledger_seal_progress where org_id = %L', :'org')) \g /dev/null
+select results_eq('faults', $$values (6::bigint, 'the seals end at 6, sealed was up to 0')$$, 'or is gone');
+rollback to books;
+select tests.tamper(format('delete from ringfence.ledger_seal_progress where org_id = %L', :'org')), tests.tamper(format('delete from ringfence.ledger_seal where org_id = %L', :'org')) \g /dev/null
+select is_empty('faults', 'both gone are gone together,');
+select results_eq(format('select invariant, problem from billing.audit_invariants(%L)', :'org'), $$values ('archive', 'the archive ends at 4, the seals at 0')$$, 'but not unseen where anything is archived');
+rollback to books;
 -- Whoever forges an entry and its seal breaks the chain.
 select tests.tamper(format($$update ringfence.credit_transaction_archive set details = '{}' where org_id = %L and seq = 2$$, :'org')) \g /dev/null
-select tests.tamper(format('delete from ringfence.ledger_seal where org_id = %L', :'org')) \g /dev/null
+select tests.tamper(format('delete from ringfence.ledger_seal where org_id = %L', :'org')), tests.tamper(format('delete from ringfence.ledger_seal_progress where org_id = %L', :'org')) \g /dev/null
 select ringfence.seal_organization(:'org', 3, '2030-01-01Z') \g /dev/null
 select is_empty('faults', 'who can write new seals all the way can hide anything here');
 select hash as forged from billing.ledger_seals where org_id = :'org' and seal_no = 1 \gset

@@ -1,7 +1,7 @@
 \set ON_ERROR_STOP 1
 -- serial: takes locks on whole tables, or changes what others look at
 begin;
-select plan(11);
+select plan(16);
 
 select tests.ledger(6) as org, tests.organization() as empty, tests.wallet(5) as other \gset
 set local role ringfence_owner;
@@ -37,6 +37,20 @@ rollback to books;
 select tests.tamper(format('delete from ringfence.credit_transaction where org_id = %L', :'org')) \g /dev/null
 select results_eq('faults', $$values ('balance', 0::bigint, 'the wallet says 999919, its entries come to 0'), ('balance', 0, 'the wallet says 999919, its last entry 0'),
     ('seq', 0, 'the wallet counts 7 entries, the last is number 0')$$, 'the ledger gone');
+rollback to books;
+-- What the wallet repeats of the settings
+select tests.tamper(format('update ringfence.wallet set stopped = true where org_id = %L', :'org')) \g /dev/null
+select results_eq('faults', $$values ('settings', 7::bigint, 'spending is stopped: t, the settings say f')$$, 'stopped by nobody');
+rollback to books;
+select tests.tamper(format('update ringfence.wallet set recharge_threshold = 0 where org_id = %L', :'org')) \g /dev/null
+select results_eq('faults', $$values ('settings', 7::bigint, 'the wallet recharges below 0, the settings say 500')$$, 'a threshold that is not the currency''s');
+rollback to books;
+select billing.configure_organization(:'org', '{"spending_stopped": true, "recharge_threshold": 70}') \g /dev/null
+select is_empty('faults', 'both set');
+select tests.tamper(format('update ringfence.wallet set recharge_threshold = 500, stopped = false where org_id = %L', :'org')) \g /dev/null
+select results_eq('faults', $$values ('settings', 7::bigint, 'spending is stopped: f, the settings say t'), ('settings', 7, 'the wallet recharges below 500, the settings say 70')$$, 'and set back behind their backs');
+select billing.configure_organization(:'org', '{"spending_stopped": null, "recharge_threshold": null}') \g /dev/null
+select is_empty('faults', 'settings put it right');
 
 select * from finish();
 rollback;
