@@ -3,7 +3,9 @@
 -- requires: wallet/statement
 
 -- Purpose      Why a balance is what it is: the figures, the lots in the order they will be spent,
---              the next expiry, the last movements.
+--              the next expiry, the last movements. What has expired is in no figure and no lot;
+--              until it is booked, expired_not_booked says by how much the last movement's balance
+--              is still higher.
 -- Called by    Anybody; tenants for their own organization.
 -- Idempotency  Reads only.
 -- Locks        None.
@@ -30,8 +32,15 @@ begin
       from billing.wallet_balance(p_org_id, v_now) as wallet;
 
     return v_wallet || jsonb_build_object(
+        'expired_not_booked', (select coalesce(sum(greatest(lot.remaining - lot.allocated, 0)), 0)
+                                 from ringfence.credit_lot as lot
+                                where lot.org_id = p_org_id
+                                  and lot.open
+                                  and lot.expires_at <= v_now),
         'lots', (select coalesce(jsonb_agg(jsonb_build_object(
-                            'lot', lot.lot_seq, 'remaining', lot.remaining,
+                            'lot', lot.lot_seq, 'remaining',
+                            case when lot.expires_at > v_now then lot.remaining
+                                 else least(lot.remaining, lot.allocated) end,
                             'allocated', lot.allocated, 'granted', lot.granted,
                             'promotional', lot.promotional, 'priority', lot.priority,
                             'expires_at', nullif(lot.expires_at, 'infinity'))

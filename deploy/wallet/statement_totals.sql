@@ -4,7 +4,8 @@
 -- requires: account/assert_organization
 
 -- Purpose      The frame of a statement: balance before it, what came, what went, balance behind
---              it.
+--              it. Entries only: what has expired stays in it until it is booked, which a job does
+--              every minute, so until then an open period ends above what wallet_balance says.
 -- Called by    Anybody; tenants for their own organization.
 -- Idempotency  Reads only.
 -- Locks        None.

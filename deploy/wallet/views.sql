@@ -7,6 +7,10 @@
 --          a mistake in a view cannot show another organization.
 -- Note     A function in a view is run with the reader's rights, so the formula of
 --          ringfence.transaction_id stands in credit_transactions itself; a test compares them.
+--          What has expired is not counted, also before it is booked, as wallet_balance does not;
+--          lots are looked at only where something has fallen due. statement_timestamp, not
+--          clock_timestamp: all rows of a report are of one instant, and the condition on the
+--          wallet is looked at before the lots are.
 begin;
 set local role ringfence_owner;
 
@@ -38,28 +42,43 @@ create view billing.wallets as
 select wallet.org_id,
        organization.name,
        organization.currency,
-       wallet.balance,
+       real.balance,
        wallet.held,
-       wallet.balance - wallet.held as available,
+       real.balance - wallet.held as available,
        wallet.debt_limit,
-       greatest(wallet.balance - wallet.held + wallet.debt_limit, 0) as remaining_debt_capacity,
-       wallet.balance - wallet.held < wallet.recharge_threshold as needs_recharge,
+       greatest(real.balance - wallet.held + wallet.debt_limit, 0) as remaining_debt_capacity,
+       real.balance - wallet.held < wallet.recharge_threshold as needs_recharge,
        wallet.stopped as spending_stopped,
        nullif(wallet.next_due_at, 'infinity') as next_due_at,
        wallet.seq as entries
   from ringfence.wallet as wallet
-  join ringfence.organization as organization on organization.org_id = wallet.org_id;
+  join ringfence.organization as organization on organization.org_id = wallet.org_id
+  left join lateral (
+      select sum(greatest(lot.remaining - lot.allocated, 0))::bigint as amount
+        from ringfence.credit_lot as lot
+       where lot.org_id = wallet.org_id
+         and lot.open
+         and lot.expires_at <= statement_timestamp()
+         and wallet.next_due_at <= statement_timestamp()) as expired on true
+ cross join lateral (
+      select wallet.balance - coalesce(expired.amount, 0) as balance) as real;
 
 comment on view billing.wallets is
-'Every wallet as booked; credit that has expired since the last booking is still in it.';
+'Every wallet as it is now, as wallet_balance says it. Where next_due_at has passed, something has '
+'expired that is not booked yet.';
 
 create view billing.credit_lots as
 select lot.org_id, lot.lot_seq, lot.promotional, lot.priority,
        nullif(lot.expires_at, 'infinity') as expires_at,
-       lot.granted, lot.remaining, lot.allocated, lot.open
+       lot.granted,
+       case when lot.expires_at > statement_timestamp() then lot.remaining
+            else least(lot.remaining, lot.allocated) end as remaining,
+       lot.allocated,
+       lot.open and (lot.expires_at > statement_timestamp() or lot.allocated > 0) as open
   from ringfence.credit_lot as lot;
 
-comment on view billing.credit_lots is 'Credit that expires or has a priority.';
+comment on view billing.credit_lots is
+'Credit that expires or has a priority, without what has expired, booked or not.';
 
 grant select on billing.credit_transactions, billing.wallets, billing.credit_lots
    to ringfence_web, ringfence_worker, ringfence_ops, ringfence_readonly;
@@ -89,16 +108,25 @@ create view billing.tenant_wallet with (security_invoker = true) as
 select organization.org_id,
        organization.name,
        organization.currency,
-       wallet.balance,
+       real.balance,
        wallet.held,
-       wallet.balance - wallet.held as available,
+       real.balance - wallet.held as available,
        wallet.debt_limit,
-       wallet.balance - wallet.held < wallet.recharge_threshold as needs_recharge,
+       real.balance - wallet.held < wallet.recharge_threshold as needs_recharge,
        wallet.stopped as spending_stopped
   from ringfence.organization as organization
-  join ringfence.wallet as wallet on wallet.org_id = organization.org_id;
+  join ringfence.wallet as wallet on wallet.org_id = organization.org_id
+  left join lateral (
+      select sum(greatest(lot.remaining - lot.allocated, 0))::bigint as amount
+        from ringfence.credit_lot as lot
+       where lot.org_id = wallet.org_id
+         and lot.open
+         and lot.expires_at <= statement_timestamp()
+         and wallet.next_due_at <= statement_timestamp()) as expired on true
+ cross join lateral (
+      select wallet.balance - coalesce(expired.amount, 0) as balance) as real;
 
-comment on view billing.tenant_wallet is 'The tenant''s own wallet.';
+comment on view billing.tenant_wallet is 'The tenant''s own wallet as it is now.';
 
 create view billing.tenant_transactions with (security_invoker = true) as
 select entry.org_id, entry.seq, entry.occurred_at, entry.recorded_at, entry.kind, entry.amount,
@@ -113,9 +141,12 @@ comment on view billing.tenant_transactions is 'The entries of the tenant''s own
 
 create view billing.tenant_lots with (security_invoker = true) as
 select lot.org_id, lot.lot_seq, lot.promotional, lot.priority,
-       nullif(lot.expires_at, 'infinity') as expires_at, lot.granted, lot.remaining
+       nullif(lot.expires_at, 'infinity') as expires_at, lot.granted,
+       case when lot.expires_at > statement_timestamp() then lot.remaining
+            else least(lot.remaining, lot.allocated) end as remaining
   from ringfence.credit_lot as lot
- where lot.open;
+ where lot.open
+   and (lot.expires_at > statement_timestamp() or lot.allocated > 0);
 
 comment on view billing.tenant_lots is 'The tenant''s own credit that expires or has a priority.';
 
