@@ -7,7 +7,8 @@
 
 -- Purpose      Gives a charge back, in part or whole, as often as something is left of it. Credit
 --              goes back to the lots it came from; what came from a lot that has expired since
---              expires at once, as it would have without the charge.
+--              expires at once, as it would have without the charge. No refund is dated before its
+--              charge.
 -- Called by    Operators, reconciliation.
 -- Idempotency  p_idempotency_key; a repeat with another amount or transaction is RF301.
 -- Locks        The organization's, then its wallet row.
@@ -58,7 +59,11 @@ begin
       from ringfence.charge_refund as refund
      where refund.org_id = p_org_id
        and refund.charge_seq = v_charge_seq;
-    if v_refunded + p_amount > -v_charge.amount
+    if p_as_of < v_charge.occurred_at
+       and not ringfence.is_replay(p_org_id, 'refund', p_idempotency_key) then
+        perform ringfence.raise_error('RF002', jsonb_build_object(
+            'argument', 'p_as_of', 'value', p_as_of, 'minimum', v_charge.occurred_at));
+    elsif v_refunded + p_amount > -v_charge.amount
        and not ringfence.is_replay(p_org_id, 'refund', p_idempotency_key) then
         perform ringfence.raise_error('RF203', jsonb_build_object('charged', -v_charge.amount,
             'refunded', v_refunded, 'left', -v_charge.amount - v_refunded, 'attempted', p_amount));

@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(21);
+select plan(25);
 
 select is_definer('billing', 'refund_transaction', array['uuid', 'uuid', 'bigint', 'text', 'text', 'timestamp with time zone'], 'runs as its owner');
 select tests.wallet(1000) as org, tests.wallet(1000) as other \gset
@@ -30,6 +30,19 @@ select throws_ok(format($$select billing.refund_transaction(%L, (select transact
     'RF204', null, 'a top-up is refunded by its vendor');
 select throws_ok(format($$select billing.refund_transaction(%L, (select transaction_id from billing.credit_transactions where org_id = %L and seq = 3), 1, 'r9')$$, :'org', :'org'),
     'RF204', null, 'a refund is not a charge');
+
+-- Not before its charge
+reset role;
+select tests.wallet(1000) as late \gset
+set local role ringfence_ops;
+select transaction_id as charge from billing.deduct_call_credits(:'late', 'c1', 400, p_as_of => '2026-05-01Z') \gset
+select throws_ok(format($$select billing.refund_transaction(%L, %L, 10, 'r1', p_as_of => '2026-04-30 23:59:59Z')$$, :'late', :'charge'), 'RF002', null, 'a refund before its charge');
+select is((select balance_after from billing.refund_transaction(:'late', :'charge', 10, 'r1', p_as_of => '2026-05-01Z')), 610::bigint, 'at the same instant');
+select is((select outcome from billing.refund_transaction(:'late', :'charge', 10, 'r1', p_as_of => '2026-04-01Z')), 'duplicate', 'a repeat may name another time');
+-- The largest balance: what would come back does not fit any more
+select billing.add_wallet_credits(:'late', 1000000000000000, 'a' || n) from generate_series(1, 99) as n \g /dev/null
+select billing.add_wallet_credits(:'late', 999999999999390, 'full') \g /dev/null
+select throws_ok(format($$select billing.refund_transaction(%L, %L, 1, 'r2')$$, :'late', :'charge'), 'RF205', null, 'a wallet that is full');
 
 -- Lots: it goes back to where it came from, and what has expired since expires at once
 reset role;
