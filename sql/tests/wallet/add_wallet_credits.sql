@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(21);
+select plan(26);
 
 select is_definer('billing', 'add_wallet_credits', array['uuid', 'bigint', 'text', 'text', 'timestamp with time zone', 'integer', 'text', 'jsonb', 'timestamp with time zone'], 'runs as its owner');
 select tests.wallet(0) as org \gset
@@ -41,6 +41,15 @@ set local role ringfence_web;
 select throws_ok(format('select billing.add_wallet_credits(%L, 1, ''k'')', :'org'), '42501', null, 'not for the web role');
 reset role;
 select is_empty(format('select * from tests.wallet_faults(%L)', :'org'), 'the books are in order');
+
+-- The largest balance
+select tests.wallet(0) as full, tests.wallet(0) as lots \gset
+select billing.add_wallet_credits(:'full', 1000000000000000, 'a' || n) from generate_series(1, 100) as n \g /dev/null
+select is((select balance from billing.wallet_balance(:'full')), 100000000000000000, 'as much as a wallet holds');
+select throws_ok(format('select billing.add_wallet_credits(%L, 1, %L)', :'full', 'one more'), 'RF205', null, 'and one more');
+select throws_ok(format('select billing.add_wallet_credits(%L, 1, %L, %L, %L)', :'full', 'one more', 'grant', '2100-01-01Z'), 'RF205', null, 'nor as a lot');
+select is((select entries from billing.wallets where org_id = :'full'), 100::bigint, 'nothing was written');
+select is_empty(format('select * from tests.wallet_faults(%L)', :'full'), 'the books of that are in order');
 
 select * from finish();
 rollback;

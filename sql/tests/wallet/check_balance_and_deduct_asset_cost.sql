@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(12);
+select plan(15);
 
 select is_definer('billing', 'check_balance_and_deduct_asset_cost', array['uuid', 'bigint', 'text', 'text', 'jsonb', 'timestamp with time zone'], 'runs as its owner');
 select tests.wallet(1000) as org \gset
@@ -14,7 +14,9 @@ select results_eq(format($$select outcome, balance_after from billing.check_bala
 select is((select reference from billing.credit_transactions where org_id = :'org' and seq = 2), 'phone_number', 'what it was for');
 select throws_ok(format('select billing.check_balance_and_deduct_asset_cost(%L, %s, %L, %L)', :'org', bad.cost, bad.type, bad.key), bad.code, null, bad.name)
   from (values ('another cost', '999', 'phone_number', 'a1', 'RF301'), ('another type', '1000', 'sip_trunk', 'a1', 'RF301'), ('no type', '1', null, 'a2', 'RF001'),
-               ('no key', '1', 'phone_number', '', 'RF001'), ('no cost', '0', 'phone_number', 'a2', 'RF002')) as bad (name, cost, type, key, code);
+               ('no key', '1', 'phone_number', '', 'RF001'), ('no cost', '0', 'phone_number', 'a2', 'RF002'), ('invisible type', '1', E'phone\u200bnumber', 'a2', 'RF003')) as bad (name, cost, type, key, code);
+select throws_ok($$select billing.check_balance_and_deduct_asset_cost(gen_random_uuid(), 1, 'phone_number', 'a2')$$, 'RF101', null, 'unknown organization');
+select throws_ok(format($$select billing.check_balance_and_deduct_asset_cost(%L, 1, 'phone_number', 'a2', '[]')$$, :'org'), 'RF003', null, 'details that are a list');
 
 -- Held credit counts as spent
 reset role;

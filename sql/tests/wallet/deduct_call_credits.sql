@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(20);
+select plan(23);
 
 -- Surface
 select is_definer('billing', 'deduct_call_credits', array['uuid', 'text', 'bigint', 'jsonb', 'timestamp with time zone'], 'runs as its owner');
@@ -32,6 +32,7 @@ select throws_ok(format('select billing.deduct_call_credits(%L, %L, %L)', bad.or
                ('no amount', :'org', 'c9', null, 'RF001'), ('no organization', null, 'c9', '1', 'RF001'),
                ('unknown organization', '99999999-9999-4999-8999-999999999999', 'c9', '1', 'RF101')) as bad (name, org, call, amount, code);
 select throws_ok(format('select billing.deduct_call_credits(%L, ''c9'', 1, p_as_of => ''2030-01-01Z'')', :'org'), 'RF006', null, 'a time of one''s own');
+select throws_ok(format('select billing.deduct_call_credits(%L, ''c9'', 1, ''[]'')', :'org'), 'RF003', null, 'details that are a list');
 
 -- Stopped by an operator
 set local role ringfence_ops;
@@ -40,6 +41,16 @@ select billing.add_wallet_credits(:'org', 5000, 'more') \g /dev/null
 select is((select outcome from billing.deduct_call_credits(:'org', 'c4', 1)), 'blocked', 'stopped');
 reset role;
 select is_empty(format('select * from tests.wallet_faults(%L)', :'org'), 'the books are in order');
+
+-- A refusal books what has expired by its instant; what follows is recorded no earlier.
+select tests.wallet(0) as org \gset
+set local role ringfence_ops;
+select billing.add_wallet_credits(:'org', 50, 'g', 'grant', '2030-02-01Z', p_as_of => '2030-01-01Z') \g /dev/null
+select is((select outcome from billing.deduct_call_credits(:'org', 'c1', 2000, p_as_of => '2030-03-01Z')), 'debt_limit_exceeded', 'refused at an instant');
+select billing.deduct_call_credits(:'org', 'c2', 10) \g /dev/null
+select results_eq(format('select kind, amount, recorded_at, occurred_at > recorded_at - interval ''1 year'' from billing.credit_transactions where org_id = %L order by seq', :'org'),
+    $$values ('grant', 50::bigint, '2030-01-01Z'::timestamptz, true), ('expiry', -50, '2030-03-01Z', true), ('call', -10, '2030-03-01Z', false)$$, 'what has expired is booked, what follows is recorded behind it');
+reset role;
 
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(14);
+select plan(15);
 
 select is_definer('billing', 'statement', array['uuid', 'timestamp with time zone', 'timestamp with time zone', 'integer', 'bigint'], 'runs as its owner');
 select tests.wallet(0) as org, tests.wallet(0) as empty \gset
@@ -19,6 +19,7 @@ select results_eq(format($$select kind, amount, balance_before, balance_after, r
 select throws_ok(format('select billing.statement(%L, p_limit => %s)', :'org', bad.n), 'RF002', null, 'p_limit ' || bad.n) from (values ('0'), ('1001'), ('null')) as bad (n);
 select is_empty(format('select seq from billing.statement(%L, p_before_seq => -9223372036854775808)', :'org'), 'before the beginning of all numbers');
 select is((select count(*) from billing.statement(:'org', '4714-11-24 00:00:00+00 BC', 'infinity')), 10::bigint, 'from the beginning of all time');
+select throws_ok('select billing.statement(null)', 'RF001', null, 'nobody''s');
 select throws_ok('select billing.statement(gen_random_uuid())', 'RF101', null, 'unknown');
 reset role;
 

@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(9);
+select plan(10);
 
 select is_definer('billing', 'wallet_balance', array['uuid', 'timestamp with time zone'], 'runs as its owner');
 select tests.wallet(1000, 500) as org \gset
@@ -15,6 +15,7 @@ select billing.add_wallet_credits(:'org', 100, 'b', 'grant', '2030-03-01Z', p_as
 select results_eq(format($$select balance, next_expiry_at from billing.wallet_balance(%L, '2030-01-31Z')$$, :'org'), $$values (1200::bigint, '2030-02-01Z'::timestamptz)$$, 'before the expiry');
 select results_eq(format($$select balance, next_expiry_at from billing.wallet_balance(%L, '2030-02-01Z')$$, :'org'), $$values (1100::bigint, '2030-03-01Z'::timestamptz)$$, 'from its instant on, though nothing has booked it');
 select results_eq(format($$select balance, next_expiry_at from billing.wallet_balance(%L, '2031-01-01Z')$$, :'org'), $$values (1000::bigint, null::timestamptz)$$, 'in the end');
+select throws_ok(format($$select billing.wallet_balance(%L, 'infinity')$$, :'org'), 'RF002', null, 'no time at all');
 select is((select entries from billing.wallets where org_id = :'org'), 3::bigint, 'a read books nothing');
 set local role ringfence_readonly;
 select throws_ok(format($$select billing.wallet_balance(%L, '2031-01-01Z')$$, :'org'), 'RF006', null, 'readers read now');
