@@ -2,8 +2,8 @@
 -- requires: wallet/tables
 
 -- Purpose      Takes an amount out of the lots, in drawing order: lower priority first, then sooner
---              expiry, then promotional before paid, then older. What the captured hold itself counts
---              on comes first, expired or not; what other holds count on comes last, when a
+--              expiry, then promotional before paid, then older. What the captured hold itself
+--              counts on comes first, expired or not; what other holds count on comes last, when a
 --              debit goes into debt while calls are live.
 -- Called by    move_lots, under the lock, after what has expired is gone.
 -- Idempotency  The caller's.

@@ -2,8 +2,8 @@
 -- requires: wallet/tables
 
 -- Purpose      Sets credit aside for something that is going on. Where there are lots, the hold
--- counts on
---              them in drawing order, so that credit which expires meanwhile is still there for it.
+--              counts on them in drawing order, so that credit which expires meanwhile is still
+--              there for it.
 -- Called by    Whoever reserves, under the lock, after open_wallet and its own check of what is
 --              available.
 -- Idempotency  The caller's.

@@ -6,11 +6,15 @@
 -- requires: core/assert_read_committed
 -- requires: core/clock
 
--- Purpose      The one place where money moves. Takes the lock, reads the clock behind it, and
---              posts the ordinary case (a new key, no lots, inside the limit) in one update and one
---              insert; a debit which the next lot covers in one statement as well; whatever neither
---              matches goes to post_entry_in_full. The limit stands in the update as well as behind
---              the lock, so that either alone is enough.
+-- Purpose      The one way for a function to move money: it decides nothing about balances itself
+--              and asks here. Takes the lock, reads the clock behind it, and posts the ordinary
+--              case (a new key, no lots, inside the limit) in one update and one insert; a debit
+--              which the next lot covers in one statement as well; whatever neither matches goes
+--              to post_entry_in_full. The limit stands in the update as well as behind the lock,
+--              so that either alone is enough.
+-- Note         Two write to the ledger beside it, both under the same lock: expire_lots, which
+--              books what has expired, through write_entry; and post_ordinary_deductions, which
+--              posts those items of a batch that are ordinary, all in one statement.
 -- Called by    Every function that moves money. p_rule says how far the wallet may go: debt_limit,
 --              zero_debt or settlement (what has happened is posted whatever it costs). p_hold and
 --              p_allocations name a hold that this captures.
@@ -109,6 +113,7 @@ $post_entry$;
 
 comment on function ringfence.post_entry(uuid, text, text, bigint, text, text, text, text, jsonb,
     timestamptz, integer, bigint, bigint, bigint[], timestamptz) is
-'The one place where money moves. Errors: RF001, RF002, RF006, RF101, RF205, RF206, RF301.';
+'Moves money: all of it but what expires and the ordinary part of a batch. '
+'Errors: RF001, RF002, RF006, RF101, RF205, RF206, RF301.';
 
 commit;
