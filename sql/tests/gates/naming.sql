@@ -27,8 +27,8 @@ select is_empty(
 
 select is_empty(
     $$select signature from our_function
-       where 'p_as_of' = any (proargnames[1:pronargs]) and proargnames[pronargs] <> 'p_as_of'$$,
-    'p_as_of is the last argument');
+       where schema = 'billing' and 'p_as_of' = any (proargnames[1:pronargs]) and proargnames[pronargs] <> 'p_as_of'$$,
+    'p_as_of is the last argument callers see');
 
 select is_empty(
     $$select signature from our_function
