@@ -80,7 +80,9 @@ create table ringfence.wallet (
     archived_seq       bigint not null default 0,
     last_entry_at      timestamptz not null default '-infinity',
     next_due_at        timestamptz not null default 'infinity',
+    hold_lapses_at     timestamptz not null default 'infinity',
     has_lots           boolean not null default false,
+    has_call_aliases   boolean not null default false,
     stopped            boolean not null default false,
     constraint wallet_pkey primary key (org_id),
     constraint wallet_organization_fkey foreign key (org_id)
@@ -108,6 +110,9 @@ comment on column ringfence.wallet.last_entry_at is
 'When the last entry was recorded: the next one is never earlier.';
 comment on column ringfence.wallet.next_due_at is
 'When something has to be settled before anything else: the next expiry of credit.';
+comment on column ringfence.wallet.hold_lapses_at is
+'The earliest end of an open hold, or earlier: whoever takes the lock then lets it lapse.';
+comment on column ringfence.wallet.has_call_aliases is 'Some of its calls have several names.';
 comment on column ringfence.wallet.has_lots is 'Some of its credit expires or has a priority.';
 comment on column ringfence.wallet.stopped is 'An operator has stopped all spending.';
 

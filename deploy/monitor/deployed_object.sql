@@ -1,6 +1,8 @@
 -- Deploy ringfence:monitor/deployed_object to pg
 -- requires: schedule/tables
 -- requires: account/tables
+-- requires: outbox/tables
+-- requires: inbox/tables
 -- requires: core/errors
 
 -- Purpose  What is deployed, as PostgreSQL's catalog tells it, in a form that can be compared:
@@ -152,7 +154,16 @@ select 'data', registry.identity, '', md5(registry.rows)
         select 'ringfence.vendor_kind',
                (select string_agg(vendor_kind::text, chr(10)
                                   order by vendor_kind.vendor, vendor_kind.kind)
-                  from ringfence.vendor_kind as vendor_kind)) as registry;
+                  from ringfence.vendor_kind as vendor_kind)
+         union all
+        select 'ringfence.outbox_topic',
+               (select string_agg(outbox_topic::text, chr(10) order by outbox_topic.topic)
+                  from ringfence.outbox_topic as outbox_topic)
+         union all
+        select 'ringfence.webhook_handler',
+               (select string_agg(handler::text, chr(10)
+                                  order by handler.vendor, handler.event_type)
+                  from ringfence.webhook_handler as handler)) as registry;
 
 comment on view ringfence.deployed_object is
 'Everything in our schemas, with the details that matter, as the catalog has it now.';

@@ -4,6 +4,8 @@
 -- requires: wallet/roll_up_accounts
 -- requires: wallet/seal_ledger
 -- requires: wallet/expire_credits_job
+-- requires: call/tick_live_calls_job
+-- requires: call/cleanup_reservations_job
 
 -- Purpose  The schedule itself: every job on one page.
 begin;
@@ -12,6 +14,10 @@ set local role ringfence_owner;
 do $jobs$
 begin
     perform ringfence.add_job('expire_credits', 'ringfence.expire_credits_job',
+                              interval '1 minute');
+    perform ringfence.add_job('tick_live_calls', 'ringfence.tick_live_calls_job',
+                              interval '1 second');
+    perform ringfence.add_job('cleanup_expired_reservations', 'ringfence.cleanup_reservations_job',
                               interval '1 minute');
     perform ringfence.add_job('roll_up_accounts', 'ringfence.roll_up_accounts',
                               interval '10 minutes');

@@ -1,15 +1,18 @@
 -- Deploy ringfence:schedule/system_health to pg
 -- requires: schedule/tables
 -- requires: core/clock
+-- requires: inbox/views
 
--- Purpose      The state of the machinery in one row: who drives the schedule, and whether jobs are
---              late or failing. Only a worker acts on the outside, so without a living one the
---              system is not ready.
+-- Purpose      The state of the machinery in one row: who drives the schedule, whether jobs are
+--              late or failing, and whether webhooks are worked in. Only a worker acts on the
+--              outside, so without a living one the system is not ready.
 -- Called by    /health and /ready, the doctor, people.
 -- Idempotency  Reads only.
 -- Locks        None.
 -- Errors       RF002, RF006 p_as_of.
--- Returns      One row. A job is late when its slot passed more than a minute and one interval ago.
+-- Returns      One row. A job is late when its slot passed more than a minute and one interval
+--              ago, the webhook queue when something in it has been due for more than a minute, by
+--              the clock.
 begin;
 set local role ringfence_owner;
 
@@ -64,10 +67,13 @@ begin
     background_jobs := case when not (worker_alive or cron_alive) then 'stopped'
                             when jobs_late > 0 then 'late'
                             else 'ok' end;
-    -- There is no inbox yet, and so nothing can be waiting in it.
-    webhook_queue := 'absent';
-    queue_metrics := jsonb_build_object(
-        'active', 0, 'completed', 0, 'delayed', 0, 'failed', 0, 'paused', 0, 'waiting', 0);
+    select case when stats.oldest_age_seconds > 60 then 'late' else 'ok' end,
+           jsonb_build_object('active', stats.active, 'completed', stats.completed,
+               'delayed', stats.delayed, 'failed', stats.failed, 'paused', stats.paused,
+               'waiting', stats.waiting)
+      into webhook_queue, queue_metrics
+      from billing.queue_stats as stats
+     where stats.queue = 'webhooks';
     return next;
 end
 $system_health$;

@@ -1,14 +1,15 @@
 -- Deploy ringfence:schedule/upkeep to pg
 -- requires: schedule/tables
+-- requires: inbox/empty_payloads
 
--- Purpose      Keeps the schedule's own records small: run history of 30 days, heartbeats of a
---              week. pg_cron's history lies in another database and is pruned by the row beside
---              ours there.
+-- Purpose      Keeps records small: run history of 30 days, heartbeats of a week, payloads of
+--              webhooks and effects of 30 days, whose keys stay for ever. pg_cron's history lies
+--              in another database and is pruned by the row beside ours there.
 -- Called by    The job upkeep, daily.
--- Idempotency  Deletes what is old; a second run finds nothing.
--- Locks        The rows it deletes, 10,000 at most.
+-- Idempotency  Takes what is old; a second run finds nothing.
+-- Locks        The rows it deletes, 10,000 at most, and those it empties.
 -- Errors       None.
--- Returns      How many rows it deleted.
+-- Returns      How many rows it deleted or emptied.
 begin;
 set local role ringfence_owner;
 
@@ -37,11 +38,12 @@ begin
      where heartbeat.lease_until < p_as_of - interval '7 days';
     get diagnostics v_callers = row_count;
 
-    return v_runs + v_callers;
+    return v_runs + v_callers + ringfence.empty_payloads(p_slot - interval '30 days');
 end
 $upkeep$;
 
 comment on function ringfence.upkeep(timestamptz, timestamptz) is
-'Deletes run history older than 30 days and heartbeats older than a week.';
+'Deletes run history older than 30 days and heartbeats older than a week, and empties payloads '
+'older than 30 days.';
 
 commit;

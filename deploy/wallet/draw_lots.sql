@@ -26,8 +26,9 @@ declare
     v_moves bigint[];
 begin
     with own as (
-        select p_allocations[place][1] as lot_seq, p_allocations[place][2] as amount
+        select p_allocations[place][1] as lot_seq, sum(p_allocations[place][2])::bigint as amount
           from generate_subscripts(p_allocations, 1) as place
+         group by 1
     ), part as (
         select lot.lot_seq, lot.priority, lot.expires_at, lot.promotional, share.turn, share.size
           from ringfence.credit_lot as lot

@@ -1,9 +1,9 @@
 -- Deploy ringfence:wallet/hold_credit to pg
 -- requires: wallet/tables
 
--- Purpose      Sets credit aside for something that is going on. Where there are lots, the hold
---              counts on them in drawing order, so that credit which expires meanwhile is still
---              there for it.
+-- Purpose      Sets credit aside for something that is going on, until p_lapses_at at the latest.
+--              Where there are lots, the hold counts on them in drawing order, so that credit which
+--              expires meanwhile is still there for it.
 -- Called by    Whoever reserves, under the lock, after open_wallet and its own check of what is
 --              available.
 -- Idempotency  The caller's.
@@ -14,9 +14,10 @@ begin;
 set local role ringfence_owner;
 
 create or replace function ringfence.hold_credit(
-    p_org_id uuid,
-    p_amount bigint,
-    p_as_of  timestamptz
+    p_org_id    uuid,
+    p_amount    bigint,
+    p_as_of     timestamptz,
+    p_lapses_at timestamptz default 'infinity'
 )
 returns bigint[]
 language plpgsql
@@ -27,7 +28,8 @@ declare
     v_allocations bigint[];
 begin
     update ringfence.wallet as wallet
-       set held = wallet.held + p_amount
+       set held = wallet.held + p_amount,
+           hold_lapses_at = least(wallet.hold_lapses_at, p_lapses_at)
      where wallet.org_id = p_org_id
     returning wallet.has_lots into strict v_has_lots;
     if not v_has_lots then
@@ -64,7 +66,7 @@ begin
 end
 $hold_credit$;
 
-comment on function ringfence.hold_credit(uuid, bigint, timestamptz) is
+comment on function ringfence.hold_credit(uuid, bigint, timestamptz, timestamptz) is
 'Sets credit aside and says which lots the hold counts on.';
 
 commit;

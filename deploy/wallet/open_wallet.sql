@@ -28,8 +28,12 @@ begin
     if not found then
         perform ringfence.assert_organization(p_org_id);
     end if;
-    if v_wallet.next_due_at <= p_as_of then
+    if least(v_wallet.next_due_at, v_wallet.hold_lapses_at) <= p_as_of then
         perform ringfence.expire_lots(p_org_id, p_as_of, p_came_back);
+        if v_wallet.hold_lapses_at <= p_as_of then
+            -- Of the call domain, which sets hold_lapses_at.
+            perform ringfence.lapse_holds(p_org_id, p_as_of);
+        end if;
         select wallet.* into v_wallet
           from ringfence.wallet as wallet
          where wallet.org_id = p_org_id;

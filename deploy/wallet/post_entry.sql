@@ -71,7 +71,8 @@ begin
      where wallet.org_id = p_org_id
        and (wallet.has_lots or p_expires_at is not null or p_priority is not null) is false
        and not wallet.stopped
-       and wallet.next_due_at > v_now
+       and least(wallet.next_due_at, wallet.hold_lapses_at) > v_now
+       and (p_rule <> 'debt_limit' or not wallet.has_call_aliases)
        and (p_amount > 0 or wallet.balance - wallet.held + p_hold + p_amount
             >= case p_rule when 'zero_debt' then 0 else -wallet.debt_limit end)
        and wallet.balance + p_amount between -100000000000000000 and 100000000000000000

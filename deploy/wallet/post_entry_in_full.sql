@@ -1,6 +1,7 @@
 -- Deploy ringfence:wallet/post_entry_in_full to pg
 -- requires: wallet/open_wallet
 -- requires: wallet/find_entry
+-- requires: wallet/charge_key
 -- requires: wallet/assert_same_entry
 -- requires: wallet/refuse_posting
 -- requires: wallet/move_lots
@@ -43,10 +44,17 @@ declare
     v_first   ringfence.credit_transaction;
     v_expired bigint;
 begin
-    v_first := ringfence.find_entry(p_entry.org_id, p_entry.scope, p_entry.key);
+    -- A direct deduction may name a call by any of its names; all others know its key.
+    if v_wallet.has_call_aliases and p_rule = 'debt_limit' then
+        v_entry.key := ringfence.charge_key(p_entry.org_id, p_entry.key);
+    end if;
+    v_first := ringfence.find_entry(p_entry.org_id, p_entry.scope, v_entry.key);
     if v_first.seq is not null then
-        perform ringfence.assert_same_entry(v_first, p_entry.amount, p_entry.kind,
-            p_entry.reference, p_entry.expires_at, p_entry.priority);
+        -- A call that was charged directly is charged, whatever a settlement makes of it.
+        if p_entry.scope <> 'call' or p_rule <> 'settlement' then
+            perform ringfence.assert_same_entry(v_first, p_entry.amount, p_entry.kind,
+                p_entry.reference, p_entry.expires_at, p_entry.priority);
+        end if;
         return ringfence.describe_posting('duplicate', v_wallet, v_first,
             jsonb_build_object('recorded_at', v_first.recorded_at));
     end if;
@@ -72,7 +80,9 @@ begin
             p_entry.counter_account = 'promotion', p_entry.expires_at, p_entry.priority,
             p_charge_seq, p_allocations);
     end if;
-    v_entry := ringfence.write_entry(v_entry);
+    -- The limit again, so that either guard alone is enough.
+    v_entry := ringfence.write_entry(v_entry, case
+        when p_entry.amount < 0 and p_rule <> 'settlement' then v_limit end);
 
     -- Opened again: what came back to a lot that has expired is gone at once.
     v_expired := v_entry.balance_after;

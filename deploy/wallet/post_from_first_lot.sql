@@ -52,7 +52,8 @@ begin
          where wallet.org_id = p_org_id
            and next_lot.free >= -p_amount
            and not wallet.stopped
-           and wallet.next_due_at > p_now
+           and least(wallet.next_due_at, wallet.hold_lapses_at) > p_now
+           and (p_rule <> 'debt_limit' or not wallet.has_call_aliases)
            and wallet.balance - wallet.held + p_amount
                >= case p_rule when 'zero_debt' then 0 else -wallet.debt_limit end
            and not exists (

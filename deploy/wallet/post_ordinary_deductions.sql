@@ -54,7 +54,8 @@ begin
          where wallet.org_id = wanted.org_id
            and not wallet.has_lots
            and not wallet.stopped
-           and wallet.next_due_at > p_now
+           and not wallet.has_call_aliases
+           and least(wallet.next_due_at, wallet.hold_lapses_at) > p_now
            and wallet.balance - wallet.held - wanted.total >= -wallet.debt_limit
            and wallet.balance - wanted.total > -c_range
         returning wallet.org_id, wallet.balance + wanted.total as balance,

@@ -40,6 +40,9 @@ declare
     v_refunded   bigint;
     v_posting    ringfence.posting;
 begin
+    if p_transaction_id is null then
+        perform ringfence.raise_error('RF001', jsonb_build_object('argument', 'p_transaction_id'));
+    end if;
     perform ringfence.check_key('p_idempotency_key', p_idempotency_key);
     perform ringfence.check_amount('p_amount', p_amount);
     perform ringfence.assert_read_committed();

@@ -25,8 +25,10 @@ as $release_hold$
 begin
     perform ringfence.open_wallet(p_org_id, p_as_of);
     with given as (
-        select p_allocations[place][1] as lot_seq, p_allocations[place][2] as amount
+        -- A hold that was extended counts on the same lot more than once.
+        select p_allocations[place][1] as lot_seq, sum(p_allocations[place][2])::bigint as amount
           from generate_subscripts(p_allocations, 1) as place
+         group by 1
     ), written as (
         update ringfence.credit_lot as lot
            set allocated = lot.allocated - given.amount,

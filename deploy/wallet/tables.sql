@@ -157,6 +157,21 @@ comment on column ringfence.credit_lot.allocated is
 'What holds count on; it stays beyond the expiry for as long as they last.';
 comment on column ringfence.credit_lot.open is 'Something remains, or a hold counts on it.';
 
+create table ringfence.call_alias (
+    org_id  uuid not null,
+    alias   text not null,
+    call_id text not null,
+    constraint call_alias_pkey primary key (org_id, alias),
+    constraint call_alias_wallet_fkey foreign key (org_id) references ringfence.wallet (org_id),
+    constraint call_alias_differs_check check (alias <> call_id)
+);
+
+comment on table ringfence.call_alias is
+'Other names of a call, so that it is charged once whatever name it is charged by.';
+comment on column ringfence.call_alias.org_id is 'Whose call.';
+comment on column ringfence.call_alias.alias is 'The other name.';
+comment on column ringfence.call_alias.call_id is 'The name that is the key of its charge.';
+
 create table ringfence.charge_refund (
     org_id     uuid not null,
     charge_seq bigint not null,

@@ -37,37 +37,34 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $wallet_balance$
 declare
-    v_now     constant timestamptz := ringfence.clock(p_as_of);
-    v_wallet  ringfence.wallet;
-    v_expired bigint := 0::bigint;
-    v_next_at timestamptz;
+    v_now constant timestamptz := ringfence.clock(p_as_of);
 begin
     perform ringfence.assert_org(p_org_id);
-    select wallet.* into v_wallet from ringfence.wallet as wallet where wallet.org_id = p_org_id;
+    -- One statement, so that a wallet and its lots are seen at one instant.
+    return query
+    select p_org_id, organization.currency, standing.balance, wallet.held,
+           standing.balance - wallet.held, wallet.debt_limit,
+           greatest(standing.balance - wallet.held + wallet.debt_limit, 0),
+           standing.balance - wallet.held < wallet.recharge_threshold,
+           wallet.stopped,
+           nullif(case when wallet.next_due_at <= v_now then unbooked.next_at
+                       else wallet.next_due_at end, 'infinity'),
+           v_now
+      from ringfence.wallet as wallet
+      join ringfence.organization as organization on organization.org_id = wallet.org_id
+      left join lateral (
+          select coalesce(sum(greatest(lot.remaining - lot.allocated, 0))
+                              filter (where lot.expires_at <= v_now), 0)::bigint as expired,
+                 min(lot.expires_at) filter (where lot.expires_at > v_now) as next_at
+            from ringfence.credit_lot as lot
+           where wallet.next_due_at <= v_now
+             and lot.org_id = wallet.org_id
+             and lot.open) as unbooked on true
+     cross join lateral (values (wallet.balance - unbooked.expired)) as standing (balance)
+     where wallet.org_id = p_org_id;
     if not found then
         perform ringfence.assert_organization(p_org_id);
     end if;
-
-    v_next_at := nullif(v_wallet.next_due_at, 'infinity');
-    if v_wallet.next_due_at <= v_now then
-        select coalesce(sum(greatest(lot.remaining - lot.allocated, 0))
-                            filter (where lot.expires_at <= v_now), 0)::bigint,
-               nullif(min(lot.expires_at) filter (where lot.expires_at > v_now), 'infinity')
-          into strict v_expired, v_next_at
-          from ringfence.credit_lot as lot
-         where lot.org_id = p_org_id
-           and lot.open;
-        v_wallet.balance := v_wallet.balance - v_expired;
-    end if;
-
-    return query
-    select p_org_id, organization.currency, v_wallet.balance, v_wallet.held,
-           v_wallet.balance - v_wallet.held, v_wallet.debt_limit,
-           greatest(v_wallet.balance - v_wallet.held + v_wallet.debt_limit, 0),
-           v_wallet.balance - v_wallet.held < v_wallet.recharge_threshold,
-           v_wallet.stopped, v_next_at, v_now
-      from ringfence.organization as organization
-     where organization.org_id = p_org_id;
 end
 $wallet_balance$;
 

@@ -11,7 +11,8 @@ begin;
 set local role ringfence_owner;
 
 create or replace function ringfence.write_entry(
-    p_entry ringfence.credit_transaction
+    p_entry ringfence.credit_transaction,
+    p_floor bigint default null
 )
 returns ringfence.credit_transaction
 language plpgsql
@@ -25,8 +26,13 @@ begin
            seq = wallet.seq + 1,
            last_entry_at = greatest(wallet.last_entry_at, p_entry.recorded_at)
      where wallet.org_id = p_entry.org_id
+       and (p_floor is null or wallet.balance - wallet.held + p_entry.amount >= p_floor)
     returning wallet.seq, wallet.balance, wallet.last_entry_at
-      into strict v_entry.seq, v_entry.balance_after, v_entry.recorded_at;
+      into v_entry.seq, v_entry.balance_after, v_entry.recorded_at;
+    if not found then
+        -- Behind the lock it cannot be. Should there ever be no lock: the same key, once more.
+        raise sqlstate '40001' using message = 'The wallet changed meanwhile.';
+    end if;
 
     insert into ringfence.credit_transaction
            (org_id, seq, amount, balance_after, occurred_at, recorded_at, expires_at, priority,
@@ -39,7 +45,7 @@ begin
 end
 $write_entry$;
 
-comment on function ringfence.write_entry(ringfence.credit_transaction) is
+comment on function ringfence.write_entry(ringfence.credit_transaction, bigint) is
 'Moves the balance of a wallet and writes the entry for it.';
 
 commit;

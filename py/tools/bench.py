@@ -14,14 +14,16 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "sql" / "bench"
-SECTIONS = ("single", "lots", "hot", "batch", "reads")
+SECTIONS = ("single", "lots", "hot", "batch", "reads", "calls")
 ORGANIZATIONS = 10_000
 LOTS_FROM = 1_000_001
 # As many entries as there are organizations otherwise, but enough in each for a page.
 PAGED_FROM, PAGED, PAGE = 2_000_001, 200, 50
+LIVE_FROM, LIVE_EACH = 3_000_001, 10
 CLIENTS = 8
 
 
@@ -281,6 +283,54 @@ def reads(options: argparse.Namespace) -> None:
         )
 
 
+def calls(options: argparse.Namespace) -> None:
+    fill(1, "null")
+    compare(
+        f"Reserve and commit, two transactions, {ORGANIZATIONS} organizations, {CLIENTS} clients",
+        [Runner("floor", "floor.sql"), Runner("a call", "reserve_commit.sql")],
+        options.pairs,
+        options.seconds,
+        Bar("a call", 0.35),
+    )
+    for database in ("small", "large"):
+        fill(LIVE_FROM, "null", database)
+        query = "select count(*) from ringfence.live_call"
+        if int(sql(database, query)) < ORGANIZATIONS * LIVE_EACH:
+            sql(database, f"call bench.add_live_calls({LIVE_FROM}, {ORGANIZATIONS}, {LIVE_EACH})")
+        settle(database)
+    last = LIVE_FROM + ORGANIZATIONS - 1
+    check = Runner("check_call", "check_call.sql", first=LIVE_FROM, last=last)
+    compare(
+        "The heartbeat of a call whose hold is long enough",
+        [replace(check, name="a row by primary key", script="read_row.sql"), check],
+        options.pairs,
+        options.seconds,
+        Bar("check_call", 0.9),
+    )
+    due = 100
+    taken = Decimal(sql("small", f"select bench.tick_milliseconds({due}, 15)"))
+    print(f"\nA tick over {ORGANIZATIONS * LIVE_EACH} live calls, {due} of them due")
+    print(f"  {taken} ms   asked 50: {'met' if taken < 50 else 'MISSED'}")
+
+    started = time.monotonic()
+    past = options.past_calls // ORGANIZATIONS
+    sql("large", f"call bench.add_past_calls({LIVE_FROM}, {ORGANIZATIONS}, {past})")
+    settle("large")
+    print(f"\n{options.past_calls} past calls were made in {time.monotonic() - started:.0f} s.")
+    for name, script in (
+        ("Reserve and commit", "reserve_commit.sql"),
+        ("check_call", "check_call.sql"),
+    ):
+        small = Runner("few past calls", script, first=LIVE_FROM, last=last)
+        compare(
+            f"{name}: {options.past_calls} past calls against few",
+            [small, replace(small, name="many past calls", database="large")],
+            options.pairs,
+            options.seconds,
+            Bar("many past calls", 0.9),
+        )
+
+
 def main() -> None:
     """Reads the arguments and runs what is asked for."""
     parser = argparse.ArgumentParser(prog="bin/bench")
@@ -288,6 +338,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=5)
     parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--past-calls", type=int, default=5_000_000)
     parser.add_argument("--check", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     wanted = options.sections.split(",")

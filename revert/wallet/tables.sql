@@ -1,6 +1,7 @@
 -- Revert ringfence:wallet/tables from pg
 begin;
 set local role ringfence_owner;
+drop table ringfence.call_alias;
 drop table ringfence.charge_refund;
 drop table ringfence.credit_lot;
 drop view ringfence.ledger;

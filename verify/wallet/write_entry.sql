@@ -1,2 +1,2 @@
 -- Verify ringfence:wallet/write_entry on pg
-select ringfence.verify_internal_function('ringfence.write_entry(ringfence.credit_transaction)');
+select ringfence.verify_internal_function('ringfence.write_entry(ringfence.credit_transaction,bigint)');

@@ -6,8 +6,10 @@ Timestamps must carry a zone; JSON goes in as text and comes back with Decimal f
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, LiteralString, cast
 from uuid import UUID
 
@@ -22,6 +24,43 @@ class AuditInvariants:
     org_id: UUID | None
     seq: int | None
     problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCall:
+    """A row of billing.check_call."""
+
+    outcome: str | None
+    end_call: bool | None
+    warn: bool | None
+    message: str | None
+    remaining_seconds: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimOutbox:
+    """A row of billing.claim_outbox."""
+
+    message_id: UUID | None
+    org_id: UUID | None
+    topic: str | None
+    dedupe_key: str | None
+    payload: Any | None
+    attempt: int | None
+    lease: UUID | None
+    leased_until: datetime | None
+    created_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteOutbox:
+    """A row of billing.complete_outbox."""
+
+    outcome: str | None
+    message_id: UUID | None
+    status: str | None
+    attempts: int | None
+    next_attempt_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +110,61 @@ class DeductCallCreditsBatch:
 
 
 @dataclass(frozen=True, slots=True)
+class DiscardOutbox:
+    """A row of billing.discard_outbox."""
+
+    outcome: str | None
+    message_id: UUID | None
+    status: str | None
+    attempts: int | None
+    next_attempt_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardWebhook:
+    """A row of billing.discard_webhook."""
+
+    outcome: str | None
+    delivery_id: UUID | None
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FailOutbox:
+    """A row of billing.fail_outbox."""
+
+    outcome: str | None
+    message_id: UUID | None
+    status: str | None
+    attempts: int | None
+    next_attempt_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkAppointment:
+    """A row of billing.link_appointment."""
+
+    outcome: str | None
+    org_id: UUID | None
+    call_id: str | None
+    appointment_id: str | None
+    starts_at: datetime | None
+    external_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCall:
+    """A row of billing.link_call."""
+
+    outcome: str | None
+    org_id: UUID | None
+    call_id: str | None
+    vapi_call_id: str | None
+    reservation_id: UUID | None
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class LinkVendor:
     """A row of billing.link_vendor."""
 
@@ -80,6 +174,14 @@ class LinkVendor:
     kind: str | None
     external_id: str | None
     linked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PauseQueue:
+    """A row of billing.pause_queue."""
+
+    outcome: str | None
+    queue: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +205,126 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True)
+class ProcessNextWebhook:
+    """A row of billing.process_next_webhook."""
+
+    delivery_id: UUID | None
+    vendor: str | None
+    event_type: str | None
+    status: str | None
+    outcome: str | None
+    attempts: int | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessWebhook:
+    """A row of billing.process_webhook."""
+
+    delivery_id: UUID | None
+    vendor: str | None
+    event_type: str | None
+    status: str | None
+    outcome: str | None
+    attempts: int | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteCall:
+    """A row of billing.quote_call."""
+
+    amount: int | None
+    billed_seconds: int | None
+    rate_id: UUID | None
+    currency: str | None
+    breakdown: Any | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveWebhook:
+    """A row of billing.receive_webhook."""
+
+    outcome: str | None
+    delivery_id: UUID | None
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """What several functions answer: ringfence.reservation."""
+
+    outcome: str | None
+    applied: bool | None
+    duplicate: bool | None
+    reservation_id: UUID | None
+    call_id: str | None
+    vapi_call_id: str | None
+    status: str | None
+    reserved: int | None
+    granted_seconds: int | None
+    max_duration_seconds: int | None
+    effective_balance: int | None
+    expires_at: datetime | None
+    details: Any | None
+
+
+@dataclass(frozen=True, slots=True)
+class RetryOutbox:
+    """A row of billing.retry_outbox."""
+
+    outcome: str | None
+    message_id: UUID | None
+    status: str | None
+    attempts: int | None
+    next_attempt_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RetryWebhook:
+    """A row of billing.retry_webhook."""
+
+    outcome: str | None
+    delivery_id: UUID | None
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class SetDebtLimit:
     """A row of billing.set_debt_limit."""
 
     org_id: UUID | None
     previous_debt_limit: int | None
     debt_limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetExchangeRate:
+    """A row of billing.set_exchange_rate."""
+
+    outcome: str | None
+    currency: str | None
+    valid_from: datetime | None
+    usd: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetRate:
+    """A row of billing.set_rate."""
+
+    outcome: str | None
+    rate_id: UUID | None
+    org_id: UUID | None
+    product: str | None
+    currency: str | None
+    valid_from: datetime | None
+    model: str | None
+    per_minute: Decimal | None
+    increment_seconds: int | None
+    minimum_seconds: int | None
+    connection_fee: int | None
+    markup: Decimal | None
+    hold_per_minute: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,10 +521,155 @@ def check_balance_and_deduct_asset_cost(
     )
 
 
+def check_call(
+    db: Caller,
+    *,
+    p_org_id: UUID | str,
+    p_call_id: str,
+    p_elapsed_seconds: Decimal | None = None,
+    p_as_of: datetime | None = None,
+) -> list[CheckCall]:
+    """May a call go on? Warns once, and says when it has to end. Errors: RF001, RF002, RF006,
+    RF101, RF206.
+    """
+    sql: LiteralString = (
+        "select outcome, end_call, warn, message, remaining_seconds from "
+        "billing.check_call(p_org_id => %(p_org_id)s::uuid, p_call_id => %(p_call_id)s::text, "
+        "p_elapsed_seconds => %(p_elapsed_seconds)s::numeric, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return [
+        CheckCall(*row)
+        for row in db.call(
+            sql,
+            {
+                "p_org_id": p_org_id,
+                "p_call_id": p_call_id,
+                "p_elapsed_seconds": p_elapsed_seconds,
+                "p_as_of": p_as_of,
+            },
+        )
+    ]
+
+
+def claim_outbox(
+    db: Caller,
+    *,
+    p_topics: Sequence[str] | None = None,
+    p_limit: int = 10,
+    p_worker: str = "worker",
+    p_as_of: datetime | None = None,
+) -> list[ClaimOutbox]:
+    """Hands out effects that are due, each with a lease. Errors: RF001, RF002, RF003, RF006."""
+    sql: LiteralString = (
+        "select message_id, org_id, topic, dedupe_key, payload, attempt, lease, leased_until, "
+        "created_at from billing.claim_outbox(p_topics => %(p_topics)s::text[], p_limit => "
+        "%(p_limit)s::integer, p_worker => %(p_worker)s::text, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return [
+        ClaimOutbox(*row)
+        for row in db.call(
+            sql,
+            {"p_topics": p_topics, "p_limit": p_limit, "p_worker": p_worker, "p_as_of": p_as_of},
+        )
+    ]
+
+
+def claim_webhooks(
+    db: Caller, *, p_limit: int = 10, p_as_of: datetime | None = None
+) -> UUID | None:
+    """Counts an attempt of each of the next deliveries and claims them for process_webhook.
+    Errors: RF002, RF006.
+    """
+    sql: LiteralString = (
+        "select billing.claim_webhooks(p_limit => %(p_limit)s::integer, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return cast("UUID | None", only_row(db.call(sql, {"p_limit": p_limit, "p_as_of": p_as_of}))[0])
+
+
 def claimed_organization(db: Caller) -> UUID | None:
     """The organization the caller's verified claims speak for, or null."""
     sql: LiteralString = "select billing.claimed_organization()"
     return cast("UUID | None", only_row(db.call(sql))[0])
+
+
+def cleanup_expired_reservations(
+    db: Caller, *, p_limit: int = 500, p_as_of: datetime | None = None
+) -> int | None:
+    """Ends the holds whose time is over in wallets nobody has touched since. Errors: RF002,
+    RF006, RF206.
+    """
+    sql: LiteralString = (
+        "select billing.cleanup_expired_reservations(p_limit => %(p_limit)s::integer, p_as_of "
+        "=> %(p_as_of)s::timestamptz)"
+    )
+    return cast("int | None", only_row(db.call(sql, {"p_limit": p_limit, "p_as_of": p_as_of}))[0])
+
+
+def commit_reserved_credits(
+    db: Caller,
+    *,
+    p_org_id: UUID | str,
+    p_call_id: str,
+    p_duration_seconds: Decimal,
+    p_vendor_cost: Decimal | None = None,
+    p_details: str | None = None,
+    p_as_of: datetime | None = None,
+) -> Posting:
+    """Settles a call by the rate of its reservation and gives back the rest of the hold.
+    Idempotent by any name of the call. Errors: RF001, RF002, RF003, RF006, RF101, RF205,
+    RF206.
+    """
+    sql: LiteralString = (
+        "select outcome, applied, duplicate, transaction_id, seq, amount, balance_before, "
+        "balance_after, held, available, remaining_debt_capacity, needs_recharge, over_limit, "
+        "details from billing.commit_reserved_credits(p_org_id => %(p_org_id)s::uuid, "
+        "p_call_id => %(p_call_id)s::text, p_duration_seconds => "
+        "%(p_duration_seconds)s::numeric, p_vendor_cost => %(p_vendor_cost)s::numeric, "
+        "p_details => %(p_details)s::jsonb, p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return Posting(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_org_id": p_org_id,
+                    "p_call_id": p_call_id,
+                    "p_duration_seconds": p_duration_seconds,
+                    "p_vendor_cost": p_vendor_cost,
+                    "p_details": p_details,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )
+    )
+
+
+def complete_outbox(
+    db: Caller,
+    *,
+    p_id: UUID | str,
+    p_lease: UUID | str,
+    p_result: str | None = None,
+    p_as_of: datetime | None = None,
+) -> CompleteOutbox:
+    """The worker that holds the lease says that an effect has been carried out. Errors: RF001,
+    RF002, RF006, RF104.
+    """
+    sql: LiteralString = (
+        "select outcome, message_id, status, attempts, next_attempt_at from "
+        "billing.complete_outbox(p_id => %(p_id)s::uuid, p_lease => %(p_lease)s::uuid, "
+        "p_result => %(p_result)s::jsonb, p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return CompleteOutbox(
+        *only_row(
+            db.call(
+                sql, {"p_id": p_id, "p_lease": p_lease, "p_result": p_result, "p_as_of": p_as_of}
+            )
+        )
+    )
 
 
 def configure_organization(
@@ -418,6 +779,36 @@ def deduct_call_credits_batch(
     ]
 
 
+def discard_outbox(
+    db: Caller, *, p_id: UUID | str, p_reason: str, p_as_of: datetime | None = None
+) -> DiscardOutbox:
+    """An operator gives an effect up. Errors: RF001, RF002, RF003, RF006, RF104, RF211."""
+    sql: LiteralString = (
+        "select outcome, message_id, status, attempts, next_attempt_at from "
+        "billing.discard_outbox(p_id => %(p_id)s::uuid, p_reason => %(p_reason)s::text, "
+        "p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return DiscardOutbox(
+        *only_row(db.call(sql, {"p_id": p_id, "p_reason": p_reason, "p_as_of": p_as_of}))
+    )
+
+
+def discard_webhook(
+    db: Caller, *, p_delivery_id: UUID | str, p_reason: str, p_as_of: datetime | None = None
+) -> DiscardWebhook:
+    """An operator gives a delivery up. Errors: RF001, RF002, RF003, RF006, RF105, RF212."""
+    sql: LiteralString = (
+        "select outcome, delivery_id, status from billing.discard_webhook(p_delivery_id => "
+        "%(p_delivery_id)s::uuid, p_reason => %(p_reason)s::text, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return DiscardWebhook(
+        *only_row(
+            db.call(sql, {"p_delivery_id": p_delivery_id, "p_reason": p_reason, "p_as_of": p_as_of})
+        )
+    )
+
+
 def expire_credits(
     db: Caller, *, p_limit: int = 500, p_as_of: datetime | None = None
 ) -> int | None:
@@ -432,14 +823,114 @@ def expire_credits(
 def explain_wallet(
     db: Caller, *, p_org_id: UUID | str, p_as_of: datetime | None = None
 ) -> Any | None:
-    """Why the balance is what it is: lots, next expiry, last movements. Errors: RF001, RF002,
-    RF006, RF101.
+    """Why the balance is what it is: lots, next expiry, live calls, last movements. Errors:
+    RF001, RF002, RF006, RF101.
     """
     sql: LiteralString = (
         "select billing.explain_wallet(p_org_id => %(p_org_id)s::uuid, p_as_of => "
         "%(p_as_of)s::timestamptz)"
     )
     return cast("Any | None", only_row(db.call(sql, {"p_org_id": p_org_id, "p_as_of": p_as_of}))[0])
+
+
+def fail_outbox(
+    db: Caller,
+    *,
+    p_id: UUID | str,
+    p_lease: UUID | str,
+    p_error: str,
+    p_retry_at: datetime | None = None,
+    p_as_of: datetime | None = None,
+) -> FailOutbox:
+    """The worker that holds the lease says that an attempt has failed. Errors: RF001, RF002,
+    RF006, RF104.
+    """
+    sql: LiteralString = (
+        "select outcome, message_id, status, attempts, next_attempt_at from "
+        "billing.fail_outbox(p_id => %(p_id)s::uuid, p_lease => %(p_lease)s::uuid, p_error => "
+        "%(p_error)s::text, p_retry_at => %(p_retry_at)s::timestamptz, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return FailOutbox(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_id": p_id,
+                    "p_lease": p_lease,
+                    "p_error": p_error,
+                    "p_retry_at": p_retry_at,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )
+    )
+
+
+def link_appointment(
+    db: Caller,
+    *,
+    p_org_id: UUID | str,
+    p_call_id: str,
+    p_appointment_id: str,
+    p_starts_at: datetime | None = None,
+    p_external_id: str | None = None,
+    p_as_of: datetime | None = None,
+) -> LinkAppointment:
+    """Says which appointment a call booked. Errors: RF001, RF002, RF006, RF101, RF107, RF233."""
+    sql: LiteralString = (
+        "select outcome, org_id, call_id, appointment_id, starts_at, external_id from "
+        "billing.link_appointment(p_org_id => %(p_org_id)s::uuid, p_call_id => "
+        "%(p_call_id)s::text, p_appointment_id => %(p_appointment_id)s::text, p_starts_at => "
+        "%(p_starts_at)s::timestamptz, p_external_id => %(p_external_id)s::text, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return LinkAppointment(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_org_id": p_org_id,
+                    "p_call_id": p_call_id,
+                    "p_appointment_id": p_appointment_id,
+                    "p_starts_at": p_starts_at,
+                    "p_external_id": p_external_id,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )
+    )
+
+
+def link_call(
+    db: Caller,
+    *,
+    p_org_id: UUID | str,
+    p_call_id: str,
+    p_vapi_call_id: str,
+    p_as_of: datetime | None = None,
+) -> LinkCall:
+    """Says that a call of ours and a call at the vendor are one. Errors: RF001, RF002, RF006,
+    RF101, RF107, RF205, RF206, RF231, RF232.
+    """
+    sql: LiteralString = (
+        "select outcome, org_id, call_id, vapi_call_id, reservation_id, status from "
+        "billing.link_call(p_org_id => %(p_org_id)s::uuid, p_call_id => %(p_call_id)s::text, "
+        "p_vapi_call_id => %(p_vapi_call_id)s::text, p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return LinkCall(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_org_id": p_org_id,
+                    "p_call_id": p_call_id,
+                    "p_vapi_call_id": p_vapi_call_id,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )
+    )
 
 
 def link_vendor(
@@ -470,6 +961,106 @@ def link_vendor(
                     "p_kind": p_kind,
                     "p_external_id": p_external_id,
                     "p_as_of": p_as_of,
+                },
+            )
+        )
+    )
+
+
+def pause_queue(db: Caller, *, p_queue: str, p_paused: bool = True) -> PauseQueue:
+    """An operator holds a queue (effects, webhooks) back, or lets it go on. Errors: RF001,
+    RF003.
+    """
+    sql: LiteralString = (
+        "select outcome, queue from billing.pause_queue(p_queue => %(p_queue)s::text, "
+        "p_paused => %(p_paused)s::boolean)"
+    )
+    return PauseQueue(*only_row(db.call(sql, {"p_queue": p_queue, "p_paused": p_paused})))
+
+
+def process_next_webhook(
+    db: Caller, *, p_as_of: datetime | None = None
+) -> list[ProcessNextWebhook]:
+    """Works in one delivery that is due; no row when none is. Errors: RF002, RF006."""
+    sql: LiteralString = (
+        "select delivery_id, vendor, event_type, status, outcome, attempts, error from "
+        "billing.process_next_webhook(p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return [ProcessNextWebhook(*row) for row in db.call(sql, {"p_as_of": p_as_of})]
+
+
+def process_webhook(
+    db: Caller, *, p_claim: UUID | str, p_as_of: datetime | None = None
+) -> list[ProcessWebhook]:
+    """Works in one delivery of a claim; no row when none is left. Errors: RF001, RF002, RF006."""
+    sql: LiteralString = (
+        "select delivery_id, vendor, event_type, status, outcome, attempts, error from "
+        "billing.process_webhook(p_claim => %(p_claim)s::uuid, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return [ProcessWebhook(*row) for row in db.call(sql, {"p_claim": p_claim, "p_as_of": p_as_of})]
+
+
+def quote_call(
+    db: Caller,
+    *,
+    p_org_id: UUID | str,
+    p_duration_seconds: Decimal,
+    p_vendor_cost: Decimal | None = None,
+    p_as_of: datetime | None = None,
+) -> QuoteCall:
+    """What a call would cost, and how that comes about; the code that charges. Errors: RF001,
+    RF002, RF006, RF101, RF106, RF221.
+    """
+    sql: LiteralString = (
+        "select amount, billed_seconds, rate_id, currency, breakdown from "
+        "billing.quote_call(p_org_id => %(p_org_id)s::uuid, p_duration_seconds => "
+        "%(p_duration_seconds)s::numeric, p_vendor_cost => %(p_vendor_cost)s::numeric, "
+        "p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return QuoteCall(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_org_id": p_org_id,
+                    "p_duration_seconds": p_duration_seconds,
+                    "p_vendor_cost": p_vendor_cost,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )
+    )
+
+
+def receive_webhook(
+    db: Caller,
+    *,
+    p_vendor: str,
+    p_event_key: str,
+    p_event_type: str,
+    p_payload: str,
+    p_received_at: datetime | None = None,
+) -> ReceiveWebhook:
+    """Stores a webhook whose signature has been verified, once per event. Errors: RF001, RF002,
+    RF003, RF006.
+    """
+    sql: LiteralString = (
+        "select outcome, delivery_id, status from billing.receive_webhook(p_vendor => "
+        "%(p_vendor)s::text, p_event_key => %(p_event_key)s::text, p_event_type => "
+        "%(p_event_type)s::text, p_payload => %(p_payload)s::text, p_received_at => "
+        "%(p_received_at)s::timestamptz)"
+    )
+    return ReceiveWebhook(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_vendor": p_vendor,
+                    "p_event_key": p_event_key,
+                    "p_event_type": p_event_type,
+                    "p_payload": p_payload,
+                    "p_received_at": p_received_at,
                 },
             )
         )
@@ -538,6 +1129,97 @@ def release_heartbeat(db: Caller, *, p_caller: str, p_as_of: datetime | None = N
     )
 
 
+def release_reservation(
+    db: Caller,
+    *,
+    p_org_id: UUID | str,
+    p_call_id: str,
+    p_reason: str | None = None,
+    p_as_of: datetime | None = None,
+) -> Reservation:
+    """Gives back what a call held that will not take place. Errors: RF001, RF002, RF003, RF006,
+    RF101, RF107, RF206.
+    """
+    sql: LiteralString = (
+        "select outcome, applied, duplicate, reservation_id, call_id, vapi_call_id, status, "
+        "reserved, granted_seconds, max_duration_seconds, effective_balance, expires_at, "
+        "details from billing.release_reservation(p_org_id => %(p_org_id)s::uuid, p_call_id "
+        "=> %(p_call_id)s::text, p_reason => %(p_reason)s::text, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return Reservation(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_org_id": p_org_id,
+                    "p_call_id": p_call_id,
+                    "p_reason": p_reason,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )
+    )
+
+
+def reserve_call_credits(
+    db: Caller,
+    *,
+    p_org_id: UUID | str,
+    p_call_id: str,
+    p_vapi_call_id: str | None = None,
+    p_estimated_minutes: int = 5,
+    p_as_of: datetime | None = None,
+) -> Reservation:
+    """Authorizes a call and sets its first minutes aside. Idempotent by any name of the call.
+    Errors: RF001, RF002, RF006, RF101, RF206, RF231, RF232.
+    """
+    sql: LiteralString = (
+        "select outcome, applied, duplicate, reservation_id, call_id, vapi_call_id, status, "
+        "reserved, granted_seconds, max_duration_seconds, effective_balance, expires_at, "
+        "details from billing.reserve_call_credits(p_org_id => %(p_org_id)s::uuid, p_call_id "
+        "=> %(p_call_id)s::text, p_vapi_call_id => %(p_vapi_call_id)s::text, "
+        "p_estimated_minutes => %(p_estimated_minutes)s::integer, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return Reservation(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_org_id": p_org_id,
+                    "p_call_id": p_call_id,
+                    "p_vapi_call_id": p_vapi_call_id,
+                    "p_estimated_minutes": p_estimated_minutes,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )
+    )
+
+
+def retry_outbox(db: Caller, *, p_id: UUID | str, p_as_of: datetime | None = None) -> RetryOutbox:
+    """An operator has an effect tried again now. Errors: RF001, RF002, RF006, RF104, RF211."""
+    sql: LiteralString = (
+        "select outcome, message_id, status, attempts, next_attempt_at from "
+        "billing.retry_outbox(p_id => %(p_id)s::uuid, p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return RetryOutbox(*only_row(db.call(sql, {"p_id": p_id, "p_as_of": p_as_of})))
+
+
+def retry_webhook(
+    db: Caller, *, p_delivery_id: UUID | str, p_as_of: datetime | None = None
+) -> RetryWebhook:
+    """An operator has a delivery tried again now. Errors: RF001, RF002, RF006, RF105, RF212."""
+    sql: LiteralString = (
+        "select outcome, delivery_id, status from billing.retry_webhook(p_delivery_id => "
+        "%(p_delivery_id)s::uuid, p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return RetryWebhook(
+        *only_row(db.call(sql, {"p_delivery_id": p_delivery_id, "p_as_of": p_as_of}))
+    )
+
+
 def run_next_job(db: Caller, *, p_caller: str, p_as_of: datetime | None = None) -> str | None:
     """Runs one job that is due; null when none is. Errors: RF002, RF006."""
     sql: LiteralString = (
@@ -557,6 +1239,90 @@ def set_debt_limit(db: Caller, *, p_org_id: UUID | str, p_debt_limit: int) -> Se
     )
     return SetDebtLimit(
         *only_row(db.call(sql, {"p_org_id": p_org_id, "p_debt_limit": p_debt_limit}))
+    )
+
+
+def set_exchange_rate(
+    db: Caller,
+    *,
+    p_currency: str,
+    p_usd: Decimal,
+    p_valid_from: datetime | None = None,
+    p_as_of: datetime | None = None,
+) -> SetExchangeRate:
+    """Says what one unit of a currency costs in US dollars from an instant on. Errors: RF001,
+    RF002, RF003, RF004, RF006, RF222.
+    """
+    sql: LiteralString = (
+        "select outcome, currency, valid_from, usd from billing.set_exchange_rate(p_currency "
+        "=> %(p_currency)s::text, p_usd => %(p_usd)s::numeric, p_valid_from => "
+        "%(p_valid_from)s::timestamptz, p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return SetExchangeRate(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_currency": p_currency,
+                    "p_usd": p_usd,
+                    "p_valid_from": p_valid_from,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )
+    )
+
+
+def set_rate(
+    db: Caller,
+    *,
+    p_org_id: UUID | str | None = None,
+    p_product: str = "call",
+    p_model: str = "per_minute",
+    p_per_minute: Decimal | None = None,
+    p_increment_seconds: int = 1,
+    p_minimum_seconds: int = 0,
+    p_connection_fee: int = 0,
+    p_markup: Decimal = Decimal("0"),
+    p_hold_per_minute: Decimal | None = None,
+    p_valid_from: datetime | None = None,
+    p_currency: str | None = None,
+    p_as_of: datetime | None = None,
+) -> SetRate:
+    """Sets what a product costs from an instant on, for one organization or for all. Errors:
+    RF001, RF002, RF003, RF004, RF006, RF101, RF221, RF222.
+    """
+    sql: LiteralString = (
+        "select outcome, rate_id, org_id, product, currency, valid_from, model, per_minute, "
+        "increment_seconds, minimum_seconds, connection_fee, markup, hold_per_minute from "
+        "billing.set_rate(p_org_id => %(p_org_id)s::uuid, p_product => %(p_product)s::text, "
+        "p_model => %(p_model)s::text, p_per_minute => %(p_per_minute)s::numeric, "
+        "p_increment_seconds => %(p_increment_seconds)s::integer, p_minimum_seconds => "
+        "%(p_minimum_seconds)s::integer, p_connection_fee => %(p_connection_fee)s::bigint, "
+        "p_markup => %(p_markup)s::numeric, p_hold_per_minute => "
+        "%(p_hold_per_minute)s::numeric, p_valid_from => %(p_valid_from)s::timestamptz, "
+        "p_currency => %(p_currency)s::text, p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return SetRate(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_org_id": p_org_id,
+                    "p_product": p_product,
+                    "p_model": p_model,
+                    "p_per_minute": p_per_minute,
+                    "p_increment_seconds": p_increment_seconds,
+                    "p_minimum_seconds": p_minimum_seconds,
+                    "p_connection_fee": p_connection_fee,
+                    "p_markup": p_markup,
+                    "p_hold_per_minute": p_hold_per_minute,
+                    "p_valid_from": p_valid_from,
+                    "p_currency": p_currency,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )
     )
 
 
@@ -627,6 +1393,19 @@ def tick(db: Caller, *, p_caller: str = "manual") -> None:
     """
     sql: LiteralString = "call billing.tick(p_caller => %(p_caller)s::text)"
     db.call(sql, {"p_caller": p_caller})
+
+
+def tick_live_calls(
+    db: Caller, *, p_limit: int = 200, p_as_of: datetime | None = None
+) -> int | None:
+    """Looks after the live calls that are due: extends holds, has calls warned and ended.
+    Errors: RF002, RF006, RF206.
+    """
+    sql: LiteralString = (
+        "select billing.tick_live_calls(p_limit => %(p_limit)s::integer, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return cast("int | None", only_row(db.call(sql, {"p_limit": p_limit, "p_as_of": p_as_of}))[0])
 
 
 def unlink_vendor(

@@ -79,6 +79,11 @@ def test_both_sides_have_the_same_parameters(catalog: dict[str, Any]) -> None:
         assert all(parameter.kind is parameter.KEYWORD_ONLY for parameter in rest), name
 
 
+def as_text(value: object) -> str:
+    """A value as PostgreSQL writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def test_both_sides_have_the_same_defaults(catalog: dict[str, Any], urls: Urls) -> None:
     with psycopg.connect(urls.admin, autocommit=True) as connection:
         for name, wrapper in wrappers().items():
@@ -95,7 +100,7 @@ def test_both_sides_have_the_same_defaults(catalog: dict[str, Any], urls: Urls) 
                     ).fetchone()
                     if parameter.default is None
                     else connection.execute(
-                        f"select ({default})::text = %s", [str(parameter.default)]
+                        f"select ({default})::text = %s", [as_text(parameter.default)]
                     ).fetchone()
                 )
                 assert row == (True,), where

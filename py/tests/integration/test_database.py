@@ -74,7 +74,9 @@ def test_the_schedule_can_be_driven_step_by_step(ops_database: Database) -> None
     until = api.record_heartbeat(ops_database, p_caller="manual:test")
     assert until is not None
     assert until.tzinfo is not None
-    assert api.run_next_job(ops_database, p_caller="manual:test") is None
+    # What is due is run one by one, until nothing is: the job of every second may just be.
+    ran = [api.run_next_job(ops_database, p_caller="manual:test") for _ in range(3)]
+    assert set(ran) <= {"tick_live_calls", None}
     assert api.release_heartbeat(ops_database, p_caller="manual:test") is True
     assert api.release_heartbeat(ops_database, p_caller="manual:test") is False
 

@@ -20,7 +20,7 @@ import httpx
 
 from ringfence import cli
 
-_PATIENCE = 15.0
+_PATIENCE = 30.0
 
 
 def environment(url: str | None, **variables: str) -> dict[str, str]:

@@ -110,7 +110,6 @@ CASES = [
     (lambda: system(ready=False), 200, "degraded", 503, health.NO_WORKER),
     (lambda: system(jobs="late"), 200, "degraded", 200, None),
     (lambda: system(queue="late"), 200, "degraded", 200, None),
-    (lambda: system(queue="absent"), 200, "ok", 200, None),
     (raising(from_sqlstate(None)), 503, "down", 503, health.AWAY),
     (raising(from_sqlstate("57P03")), 503, "down", 503, health.AWAY),
     (raising(from_sqlstate("42883")), 200, "degraded", 503, health.NO_SCHEMA),

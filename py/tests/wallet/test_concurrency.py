@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
+from at_once import at_once
 from storm import run
-from wallets import Row, Session, call, connect, create_organization, faults, url
+from wallets import Session, call, connect, create_organization, faults, url
 
 # All of these share one worker of pytest-xdist: together they need too many connections.
 pytestmark = pytest.mark.xdist_group("many-connections")
@@ -19,32 +18,6 @@ pytestmark = pytest.mark.xdist_group("many-connections")
 def ops() -> Iterator[Session]:
     with connect("ringfence_ops") as session:
         yield session
-
-
-def at_once(sessions: int, calls: int, ask: Callable[[Session, int], Row]) -> list[Row]:
-    """The answers to that many calls, begun together from that many sessions."""
-    numbers = itertools.count()
-    answers: list[Row] = []
-    errors: list[BaseException] = []
-    ready = threading.Barrier(sessions)
-
-    def work() -> None:
-        try:
-            with connect("ringfence_web") as session:
-                ready.wait(timeout=60)
-                while (number := next(numbers)) < calls:
-                    answers.append(ask(session, number))
-        except BaseException as error:  # shown below, in the test's own thread
-            errors.append(error)
-            ready.abort()
-
-    threads = [threading.Thread(target=work) for _ in range(sessions)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
-    return answers
 
 
 @pytest.mark.parametrize(("calls", "asset_type"), [(1000, "phone_number"), (100, "provision")])

@@ -8,6 +8,7 @@ grant select on called to public;
 insert into called values
     ('add_wallet_credits', 'p_org_id => %1$s, p_amount => 1, p_idempotency_key => ''gate''', 1),
     ('check_balance_and_deduct_asset_cost', 'p_org_id => %1$s, p_cost => 1, p_asset_type => ''gate'', p_idempotency_key => ''gate''', -1),
+    ('commit_reserved_credits', 'p_org_id => %1$s, p_call_id => ''gate'', p_duration_seconds => 60', -1),
     ('deduct_call_credits', 'p_org_id => %1$s, p_call_id => ''gate'', p_amount => 1', -1),
     ('deduct_call_credits_batch', 'p_deductions => jsonb_build_array(jsonb_build_object(''org_id'', %1$s, ''call_id'', ''gate'', ''amount'', 1))', -1),
     ('refund_transaction', 'p_org_id => %1$s, p_transaction_id => %2$s, p_amount => 1, p_idempotency_key => ''gate''', 1);

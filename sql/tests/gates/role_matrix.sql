@@ -9,23 +9,46 @@ insert into expected values
     ('audit_invariants',                    ' kor '),
     ('balance_at',                          'wkort'),
     ('check_balance_and_deduct_asset_cost', 'wko  '),
+    ('check_call',                          'wko  '),
+    ('claim_outbox',                        ' ko  '),
+    ('claim_webhooks',                      ' ko  '),
     ('claimed_organization',                '  o t'),
+    ('cleanup_expired_reservations',        ' ko  '),
+    ('commit_reserved_credits',             'wko  '),
+    ('complete_outbox',                     ' ko  '),
     ('configure_organization',              '  o  '),
     ('create_organization',                 'w o  '),
     ('deduct_call_credits',                 'wko  '),
     ('deduct_call_credits_batch',           'wko  '),
+    ('discard_outbox',                      '  o  '),
+    ('discard_webhook',                     '  o  '),
     ('expire_credits',                      ' ko  '),
     ('explain_wallet',                      'wkort'),
+    ('fail_outbox',                         ' ko  '),
+    ('link_appointment',                    'wko  '),
+    ('link_call',                           'wko  '),
     ('link_vendor',                         'w o  '),
+    ('pause_queue',                         '  o  '),
+    ('process_next_webhook',                ' ko  '),
+    ('process_webhook',                     ' ko  '),
+    ('quote_call',                          'wkort'),
+    ('receive_webhook',                     'w    '),
     ('record_heartbeat',                    ' ko  '),
     ('refund_transaction',                  ' ko  '),
     ('release_heartbeat',                   ' ko  '),
+    ('release_reservation',                 'wko  '),
+    ('reserve_call_credits',                'wko  '),
+    ('retry_outbox',                        '  o  '),
+    ('retry_webhook',                       '  o  '),
     ('run_next_job',                        ' ko  '),
     ('set_debt_limit',                      '  o  '),
+    ('set_exchange_rate',                   '  o  '),
+    ('set_rate',                            '  o  '),
     ('statement',                           'wkort'),
     ('statement_totals',                    'wkort'),
     ('system_health',                       'wkor '),
     ('tick',                                ' ko  '),
+    ('tick_live_calls',                     ' ko  '),
     ('unlink_vendor',                       '  o  '),
     ('verify_deployment',                   'wkor '),
     ('wallet_balance',                      'wkort');
@@ -57,7 +80,8 @@ select is_empty(
 create function pg_temp.refused(p_function text) returns text language plpgsql as $refused$
 begin
     execute format('select billing.%I(p_org_id => gen_random_uuid()%s)', p_function,
-                   case p_function when 'balance_at' then ', p_at => clock_timestamp()' else '' end);
+                   case p_function when 'balance_at' then ', p_at => clock_timestamp()'
+                                   when 'quote_call' then ', p_duration_seconds => 60' else '' end);
     return 'answered';
 exception when insufficient_privilege then
     return 'refused';
@@ -66,7 +90,7 @@ grant ringfence_tenant to current_user;
 set local role ringfence_tenant;
 select set_config('request.jwt.claims', '{"org_id": "11111111-2222-4333-8444-555555555555"}', true) \g /dev/null
 select is_empty(
-    $$select function from (values ('balance_at'), ('explain_wallet'), ('statement'), ('statement_totals'), ('wallet_balance')) as f (function)
+    $$select function from (values ('balance_at'), ('explain_wallet'), ('quote_call'), ('statement'), ('statement_totals'), ('wallet_balance')) as f (function)
        where pg_temp.refused(function) <> 'refused'$$,
     'and refuse another organization');
 reset role;

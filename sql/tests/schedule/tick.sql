@@ -2,7 +2,8 @@
 begin;
 select plan(5);
 
--- A procedure that commits cannot be called from within a transaction: how it runs jobs is tested from Python.
+-- A procedure that commits cannot be called from within a transaction: how it runs jobs and
+-- works in webhooks is tested from Python.
 select has_function('billing', 'tick', array['text'], 'is there');
 select isnt_definer('billing', 'tick', array['text'], 'is invoker');
 select function_privs_are('billing', 'tick', array['text'], 'ringfence_worker', array['EXECUTE'], 'for the worker');

@@ -1,12 +1,13 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(25);
+select plan(26);
 
 select is_definer('billing', 'refund_transaction', array['uuid', 'uuid', 'bigint', 'text', 'text', 'timestamp with time zone'], 'runs as its owner');
 select tests.wallet(1000) as org, tests.wallet(1000) as other \gset
 set local role ringfence_ops;
 select transaction_id as charge from billing.deduct_call_credits(:'org', 'c1', 400) \gset
 
+select throws_ok(format('select billing.refund_transaction(%L, null, 150, ''r0'')', :'org'), 'RF001', null, 'of nothing');
 -- In part, again, never more than was charged
 select results_eq(format($$select outcome, amount, balance_after from billing.refund_transaction(%L, %L, 150, 'r1', 'dropped')$$, :'org', :'charge'),
     $$values ('applied', 150::bigint, 750::bigint)$$, 'a part');

@@ -86,7 +86,7 @@ _HEALTH: Schema = _object(
                     "type": "string",
                     "enum": ["ok", "late", "stopped", "unknown"],
                 },
-                "webhookQueue": {"type": "string", "enum": ["ok", "late", "absent", "unknown"]},
+                "webhookQueue": {"type": "string", "enum": ["ok", "late", "unknown"]},
             },
             ["database", "backgroundJobs", "webhookQueue"],
         ),

@@ -1,0 +1,95 @@
+-- Deploy ringfence:call/check_call_closely to pg
+-- requires: call/start_call
+-- requires: call/watch_call
+-- requires: call/runs_dry_at
+-- requires: call/available_for_calls
+-- requires: call/rules_for_calls
+-- requires: call/lapse_holds
+-- requires: wallet/check_key
+-- requires: wallet/open_wallet
+-- requires: core/lock_wallet
+-- requires: core/assert_read_committed
+
+-- Purpose      What check_call does where one look is not enough: the call is due, has another
+--              name, is not known to have begun, has ended or is not known.
+-- Called by    check_call.
+-- Idempotency  Asking again changes nothing; the warning is said once.
+-- Locks        The organization's.
+-- Errors       RF001, RF002 bad argument, RF101 unknown organization, RF206
+--              isolation level.
+-- Returns      One row, as check_call.
+begin;
+set local role ringfence_owner;
+
+create or replace function ringfence.check_call_closely(
+    p_org_id  uuid,
+    p_call_id text,
+    p_elapsed numeric,
+    p_as_of   timestamptz
+)
+returns table (
+    outcome           text,
+    end_call          boolean,
+    warn              boolean,
+    message           text,
+    remaining_seconds bigint
+)
+language plpgsql
+volatile
+as $check_call_closely$
+declare
+    v_wallet    ringfence.wallet;
+    v_rules     ringfence.call_rules;
+    v_call      ringfence.call;
+    v_before    ringfence.live_call;
+    v_live      ringfence.live_call;
+    v_available bigint;
+    v_dry_at    timestamptz;
+    v_left      bigint;
+    v_warns     boolean;
+begin
+    perform ringfence.check_key('p_call_id', p_call_id);
+    perform ringfence.assert_read_committed();
+    perform ringfence.lock_wallet(p_org_id);
+    v_wallet := ringfence.open_wallet(p_org_id, p_as_of);
+    v_call := ringfence.find_call(p_org_id, p_call_id);
+    if v_call.call_id is null then
+        return query select 'unknown', false, false, null::text, null::bigint;
+        return;
+    end if;
+    v_rules := ringfence.rules_for_calls(p_org_id);
+    perform ringfence.start_call(
+        p_org_id, v_call.call_id, p_as_of - p_elapsed * interval '1 second');
+    select live.* into v_before
+      from ringfence.live_call as live
+     where live.org_id = p_org_id
+       and live.call_id = v_call.call_id;
+    if not found then
+        return query select 'ended', true, false, v_rules.end_message, 0::bigint;
+        return;
+    end if;
+
+    v_available := ringfence.available_for_calls(v_wallet, v_rules);
+    if (select count(*) > 1 from ringfence.live_call as live where live.org_id = p_org_id) then
+        v_dry_at := ringfence.runs_dry_at(p_org_id, v_available, p_as_of);
+    end if;
+    v_live := ringfence.watch_call(v_before, v_rules, v_available, v_dry_at, 0, p_as_of);
+    v_available := v_available - (v_live.reserved - v_before.reserved);
+    v_left := greatest(least(v_live.max_duration_seconds,
+        v_live.granted_seconds + floor(greatest(v_available, 0) / nullif(v_live.drain, 0))::bigint)
+        - ceil(extract(epoch from p_as_of - v_live.begun_at))::bigint, 0);
+    v_warns := v_before.warned_at is null and v_live.warned_at is not null and not v_live.ending;
+    return query
+    select case when v_live.ending then 'ended' else 'live' end,
+           v_live.ending,
+           v_warns,
+           case when v_live.ending then v_rules.end_message
+                when v_warns then v_rules.warn_message end,
+           case when v_live.ending then 0 else v_left end;
+end
+$check_call_closely$;
+
+comment on function ringfence.check_call_closely(uuid, text, numeric, timestamptz) is
+'What check_call does where one look is not enough. Errors: RF001, RF002, RF101, RF206.';
+
+commit;

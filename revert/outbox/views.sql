@@ -1,0 +1,5 @@
+-- Revert ringfence:outbox/views from pg
+begin;
+set local role ringfence_owner;
+drop view billing.outbox_messages;
+commit;

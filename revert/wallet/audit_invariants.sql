@@ -1,5 +1,0 @@
--- Revert ringfence:wallet/audit_invariants from pg
-begin;
-set local role ringfence_owner;
-drop function billing.audit_invariants(uuid);
-commit;

@@ -1,5 +1,0 @@
--- Revert ringfence:wallet/explain_wallet from pg
-begin;
-set local role ringfence_owner;
-drop function billing.explain_wallet(uuid, timestamptz);
-commit;

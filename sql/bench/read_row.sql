@@ -1,0 +1,3 @@
+-- The floor of a read: one row by primary key, through a definer function.
+\set n random(:first, :last)
+select * from bench.read_row(md5(((:n)::bigint)::text)::uuid, 'live');

@@ -1,0 +1,2 @@
+-- Verify ringfence:call/adopt_charge on pg
+select ringfence.verify_internal_function('ringfence.adopt_charge(uuid,text)');

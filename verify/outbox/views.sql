@@ -1,0 +1,2 @@
+-- Verify ringfence:outbox/views on pg
+select ringfence.verify_view('billing.outbox_messages', '{ringfence_worker,ringfence_ops,ringfence_readonly}');

@@ -1,2 +1,0 @@
--- Verify ringfence:wallet/audit_invariants on pg
-select ringfence.verify_api_function('billing.audit_invariants(uuid)', '{ringfence_worker,ringfence_ops,ringfence_readonly}');

@@ -1,2 +1,0 @@
--- Verify ringfence:wallet/explain_wallet on pg
-select ringfence.verify_api_function('billing.explain_wallet(uuid,timestamptz)', '{ringfence_web,ringfence_worker,ringfence_ops,ringfence_readonly,ringfence_tenant}');
