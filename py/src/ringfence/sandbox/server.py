@@ -13,7 +13,7 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from types import TracebackType
@@ -169,20 +169,30 @@ class Sandbox:
         """How a customer behaves when POST /call dials them."""
         self._do(lambda vendor: vendor.expect(customer, behaviour))
 
-    def past_call(
+    def past_calls(
         self,
         number_id: str,
-        created_at: datetime,
-        talk_seconds: float,
+        created_at: Sequence[datetime],
         *,
+        talk_seconds: float = 120.0,
         customer: str = "+15005550123",
         max_seconds: int = 600,
-    ) -> str:
-        """A call that is over and that nobody was told of. Returns its id."""
-        created, talk = clock.milliseconds(created_at), round(talk_seconds * 1000)
-        return self._do(
-            lambda vendor: vendor.past(number_id, customer, created, talk, max_seconds).id
+    ) -> list[str]:
+        """Calls that are over and that nobody was told of, one for each moment. Returns their ids.
+
+        This is how lists grow long: a hundred thousand take a second or two.
+        """
+        moments, talk = (
+            [clock.milliseconds(each) for each in created_at],
+            round(talk_seconds * 1000),
         )
+
+        def add(vendor: Vendor) -> list[str]:
+            return [
+                vendor.past(number_id, customer, moment, talk, max_seconds).id for moment in moments
+            ]
+
+        return self._do(add)
 
     def hang_up(self, call_id: str) -> None:
         """The person at the other end hangs up now."""
@@ -260,7 +270,8 @@ class Sandbox:
 
 
 def _listen(port: int) -> socket.socket:
-    listener = socket.socket()
+    # Named TCP, or asyncio leaves small packets waiting for the receipt of those before them.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         # Loopback only: whoever reaches it may place calls and read what was said.
