@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from ringfence.sandbox.clock import iso
+from ringfence.sandbox.clock import Appointment, iso
 
 Json = dict[str, Any]
 
@@ -124,6 +124,8 @@ class Call:
     costs: list[Json] | None = None
     spoken: list[str] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
+    # What is to become of it as things stand; its end calls all of that off.
+    course: list[Appointment] = field(default_factory=list)
     # One delivery at a time, so that without faults the receiver sees them in order.
     lane: asyncio.Lock = field(default_factory=asyncio.Lock)
 

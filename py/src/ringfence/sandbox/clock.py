@@ -61,22 +61,47 @@ class Clock:
         self._origin, self._since = max(moment, self.now()), time.monotonic()
 
 
+class Appointment:
+    """Something that is to happen, unless it is called off."""
+
+    __slots__ = ("_event",)
+
+    def __init__(self, event: Event) -> None:
+        self._event: Event | None = event
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is still to happen."""
+        return self._event is not None
+
+    def call_off(self) -> None:
+        """Does nothing when its time comes."""
+        self._event = None
+
+    def happen(self, moment: int) -> None:
+        """Its time has come."""
+        if self._event is not None:
+            self._event(moment)
+
+
 class Agenda:
     """What is to happen when, and what is happening now. Lives in one event loop."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
-        self._events: list[tuple[int, int, Event]] = []
+        self._events: list[tuple[int, int, Appointment]] = []
         self._count = 0
         self._timer: asyncio.TimerHandle | None = None
         self._running: set[asyncio.Task[None]] = set()
         self.failures: list[Exception] = []
 
-    def at(self, moment: int, event: Event) -> None:
+    def at(self, moment: int, event: Event) -> Appointment:
         """Has `event` happen at a moment, or at once when that is past."""
         self._count += 1
-        heapq.heappush(self._events, (moment, self._count, event))
+        appointment = Appointment(event)
+        heapq.heappush(self._events, (moment, self._count, appointment))
         self._arm()
+        return appointment
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Does something that takes time, such as asking another server."""
@@ -87,7 +112,7 @@ class Agenda:
     @property
     def quiet(self) -> bool:
         """Whether nothing is under way and nothing is to come."""
-        return not self._events and not self._running
+        return not self._running and not any(each.stands for _, _, each in self._events)
 
     async def idle(self) -> None:
         """Waits until nothing is under way."""
@@ -117,9 +142,9 @@ class Agenda:
         await self.idle()
 
     def _happen(self) -> None:
-        due, _, event = heapq.heappop(self._events)
+        due, _, appointment = heapq.heappop(self._events)
         self.clock.move_to(due)
-        event(due)
+        appointment.happen(due)
 
     def _arm(self) -> None:
         if self._timer:
@@ -131,8 +156,8 @@ class Agenda:
 
     def _run_due(self) -> None:
         while self._events and self._events[0][0] <= self.clock.now():
-            due, _, event = heapq.heappop(self._events)
-            event(due)
+            due, _, appointment = heapq.heappop(self._events)
+            appointment.happen(due)
         self._arm()
 
     def _finished(self, task: asyncio.Task[None]) -> None:

@@ -19,13 +19,13 @@ from typing import Any, Literal
 import httpx
 
 from ringfence.sandbox.calls import Call, Delivery, Json, encode
-from ringfence.sandbox.clock import Agenda
+from ringfence.sandbox.clock import Agenda, Appointment
 
 # Everything lost or late is a webhook of one of these; requests wait for their answer.
 _AT_ONCE = 64
 _DEFAULT_TIMEOUT = 20.0
 # A message held back goes out after the next one of its call, or alone when none comes.
-_LONGEST_HOLD = 60_000
+_LONGEST_HOLD = 900_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ class Post:
         self._counters = counters
         self._credentials = credentials
         self._seed = seed
-        self._held: dict[str, list[_Message]] = {}
+        self._held: dict[str, list[tuple[_Message, Appointment]]] = {}
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._client = httpx.AsyncClient(
             # Sandboxes talk to programs of this machine; a proxy has no part in it.
@@ -228,11 +228,13 @@ class Post:
             setattr(self._counters, each, getattr(self._counters, each) + 1)
 
     def _hold(self, message: _Message, moment: int) -> None:
-        self._held.setdefault(message.call.id, []).append(message)
-        self._agenda.at(moment + _LONGEST_HOLD, lambda _: self._release(message.call))
+        call = message.call
+        latest = self._agenda.at(moment + _LONGEST_HOLD, lambda _: self._release(call))
+        self._held.setdefault(call.id, []).append((message, latest))
 
     def _release(self, call: Call) -> None:
-        for message in self._held.pop(call.id, ()):
+        for message, latest in self._held.pop(call.id, ()):
+            latest.call_off()
             self._go(message)
 
     def _go(self, message: _Message, attempt: int = 0) -> None:

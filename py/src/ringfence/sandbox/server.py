@@ -60,7 +60,7 @@ class Sandbox:
         )
         self._thread.start()
         if not self._ready.wait(_START_PATIENCE) or self._fault:
-            raise Failure("The sandbox did not start.") from self._fault
+            raise Failure(f"The sandbox did not start ({self._fault}).") from self._fault
         return self
 
     def stop(self) -> None:

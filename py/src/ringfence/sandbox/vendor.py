@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from ringfence.sandbox import calls, rules
 from ringfence.sandbox.calls import Behaviour, Call, Json
-from ringfence.sandbox.clock import Agenda, Clock, iso, milliseconds
+from ringfence.sandbox.clock import Agenda, Clock, Event, iso, milliseconds
 from ringfence.sandbox.delivery import Counters, Credential, Faults, Post, Reply
 
 # The vendor waits this long for the answer to an assistant-request, whatever is configured.
@@ -29,7 +29,7 @@ class SandboxConfig:
     """How the vendor is set up."""
 
     # The server of the whole account, as the vendor writes it: url, secret, credentialId, ….
-    server: Mapping[str, Any] | None = None
+    server: Mapping[str, Any] | None = field(default=None, repr=False)
     credentials: Mapping[str, Credential] = field(default_factory=dict, repr=False)
     api_key: str = field(default="sandbox-private-key", repr=False)
     public_key: str = field(default="sandbox-public-key", repr=False)
@@ -214,7 +214,7 @@ class Vendor:
         call.name = body.get("name")
         call.assistant, call.overrides = assistant, overrides
         self._route(call)
-        self.agenda.at(begin + 500, partial(self._ring_out, call))
+        self._later(call, begin + 500, partial(self._ring_out, call))
         return call
 
     def past(
@@ -358,7 +358,7 @@ class Vendor:
         self._route(call)
         self._touch(call, now)
         begin = now + round(call.behaviour.answer_after * 1000)
-        self.agenda.at(begin, partial(self._begin, call))
+        self._later(call, begin, partial(self._begin, call))
 
     def _route(self, call: Call) -> None:
         """An event goes to one server only: the assistant's, else the number's, else ours."""
@@ -373,18 +373,14 @@ class Vendor:
         call.messages = rules.DEFAULT_SERVER_MESSAGES if wanted is None else frozenset(wanted)
 
     def _ring_out(self, call: Call, now: int) -> None:
-        if call.ended is not None:
-            return
         self._state(call, "ringing", now)
         answered = now + round(call.behaviour.answer_after * 1000)
         if call.behaviour.answers:
-            self.agenda.at(answered, partial(self._begin, call))
+            self._later(call, answered, partial(self._begin, call))
         else:
-            self.agenda.at(answered, partial(self._end, call, "customer-did-not-answer"))
+            self._later(call, answered, partial(self._end, call, "customer-did-not-answer"))
 
     def _begin(self, call: Call, now: int) -> None:
-        if call.ended is not None:
-            return
         call.started = now
         self._state(call, "in-progress", now, moment=now - 2)
         # The limit counts from the first sound, the bill from the start: so a call that is cut
@@ -393,15 +389,14 @@ class Vendor:
         cut = sound + int(call.max_seconds * 1000)
         over = now + round(call.behaviour.talk_seconds * 1000)
         if over <= cut:
-            self.agenda.at(over, partial(self._end, call, call.behaviour.reason))
+            self._later(call, over, partial(self._end, call, call.behaviour.reason))
         else:
-            self.agenda.at(cut, partial(self._end, call, "exceeded-max-duration"))
+            self._later(call, cut, partial(self._end, call, "exceeded-max-duration"))
         if self.post.dice(call, "hang").random() < self.post.faults.hang:
-            self.agenda.at(now + (min(over, cut) - now) // 2, partial(self._hesitate, call))
+            self._later(call, now + (min(over, cut) - now) // 2, partial(self._hesitate, call))
 
     def _hesitate(self, call: Call, now: int) -> None:
-        if call.ended is None:
-            self._tell(call, "hang", None, now, lambda _: calls.hang(call, now))
+        self._tell(call, "hang", None, now, lambda _: calls.hang(call, now))
 
     def control(self, call_id: str, body: Any, authorization: str) -> int:
         """A message to a control URL; returns the status. 200 is no proof of anything."""
@@ -434,7 +429,7 @@ class Vendor:
                     # About fifteen letters a second.
                     spoken = now + 500 + len(body["content"]) * 66
                     reason = "assistant-ended-call-after-message-spoken"
-                    self.agenda.at(spoken, partial(self._end, call, reason))
+                    self._later(call, spoken, partial(self._end, call, reason))
             case "end-call":
                 self._end(call, "manually-canceled", now)
             case "transfer":
@@ -459,6 +454,9 @@ class Vendor:
         if call.ended is not None:
             return
         call.ended, call.ended_reason = now, reason
+        for appointment in call.course:
+            appointment.call_off()
+        call.course.clear()
         self.counters.ended += 1
         self._state(call, "ended", now, endedReason=reason, **more)
         due = now + round(self.config.processing_seconds * 1000)
@@ -489,6 +487,9 @@ class Vendor:
         self._touch(call, self.clock.now())
 
     # ------------------------------------------------------------ small things
+
+    def _later(self, call: Call, moment: int, event: Event) -> None:
+        call.course.append(self.agenda.at(moment, event))
 
     def _state(
         self, call: Call, status: str, now: int, *, moment: int | None = None, **more: Any
