@@ -110,7 +110,8 @@ class TestThread:
 class TestCommand:
     def test_it_runs_until_it_is_told_to_stop(self, receiver: Receiver) -> None:
         port = free_port()
-        arguments = ("--port", str(port), "--webhook-url", receiver.url, "--speed", "1000")
+        arguments = ["--port", str(port), "--webhook-url", receiver.url, "--speed", "1000"]
+        arguments += ["--start", "2029-12-31T22:00:00+0000"]
         secrets = {"VAPI_PRIVATE_KEY": "key-1", "VAPI_HMAC_SECRET": "new, old"}
         with Program("sandbox", *arguments, url="postgresql://unused/", **secrets) as program:
             program.says("sandbox listening")
@@ -118,6 +119,8 @@ class TestCommand:
             url = f"http://127.0.0.1:{port}/sandbox"
             placed = httpx.post(f"{url}/calls", json={}, headers=headers, trust_env=False)
             assert placed.status_code == 201
+            time_there = httpx.get(url, headers=headers, trust_env=False).json()["time"]
+            assert time_there.startswith(("2029-12-31T2", "2030-01-01T"))
             assert program.end(signal.SIGTERM) == 0
             assert "sandbox stopped" in program.log
             assert "key-1" not in program.log
@@ -140,7 +143,7 @@ class TestCommand:
     def test_it_waits_for_a_signal(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(signal, "sigwait", lambda _: signal.SIGTERM)
         more = {"VAPI_WEBHOOK_SECRET": "shared"}
-        assert invoke("sandbox", "--port", "0", **more).returncode == 0
+        assert invoke("sandbox", "--port", "0", "--start", "2030-01-01", **more).returncode == 0
         url = ("--webhook-url", "http://127.0.0.1:9/")
         assert invoke("sandbox", "--port", "0", *url, **more).returncode == 0
         assert invoke("sandbox", "--port", "0", *url, VAPI_HMAC_SECRET="k").returncode == 0

@@ -208,19 +208,19 @@ class TestFaults:
         assert day(2) != first
 
     def test_rates_come_true(self, receiver: Receiver) -> None:
-        faults = Faults(lose=0.04, repeat=0.05, only=frozenset({"end-of-call-report"}))
+        faults = Faults(lose=0.1, repeat=0.1, only=frozenset({"end-of-call-report"}))
         with staged(receiver, faults=faults) as stage:
             number = stage.sandbox.add_number(assistant_id=stage.assistant)
             stage.sandbox.set_speed(100_000)
-            for _ in range(200):
+            for _ in range(100):
                 stage.sandbox.inbound(number, talk_seconds=60)
             stage.sandbox.wait_until_quiet()
             counters = stage.sandbox.counters()
-        assert counters.reports == 200
-        assert 1 <= counters.reports_lost <= 20
-        assert 2 <= counters.reports_repeated <= 24
+        assert counters.reports == 100
+        assert 2 <= counters.reports_lost <= 20
+        assert 2 <= counters.reports_repeated <= 20
         received = len(receiver.of("end-of-call-report"))
-        assert received == 200 - counters.reports_lost + counters.reports_repeated
+        assert received == 100 - counters.reports_lost + counters.reports_repeated
 
 
 PLAN = {"type": "exponential", "maxRetries": 3, "baseDelaySeconds": 2}

@@ -32,6 +32,13 @@ class Received:
         return ":".join(filter(None, (self.message["type"], self.message.get("status"))))
 
 
+class _Server(ThreadingHTTPServer):
+    # A vendor opens many connections at once; the usual five would have some of them reset.
+    request_queue_size = 256
+    daemon_threads = True
+    block_on_close = False
+
+
 # Status and body; a body that is not bytes is sent as JSON.
 Answer = tuple[int, Any]
 
@@ -64,9 +71,7 @@ class Receiver:
                 self._headers_buffer.append(b"\r\n" + payload)  # type: ignore[attr-defined]
                 self.flush_headers()
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._server.block_on_close = False
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.02,), daemon=True
         )

@@ -344,7 +344,7 @@ def test_the_key_goes_nowhere_without_tls() -> None:
         VapiClient("key", page_size=1)
 
 
-def test_memory_stays_flat_over_a_hundred_thousand_calls() -> None:
+def test_memory_stays_flat() -> None:
     """What is kept does not depend on how many calls there are, only on the size of a page."""
     every = timedelta(seconds=1)
 
@@ -368,8 +368,8 @@ def test_memory_stays_flat_over_a_hundred_thousand_calls() -> None:
             tracemalloc.stop()
         return seen, most
 
-    few, many = read(10_000), read(100_000)
-    assert (few[0], many[0]) == (10_000, 100_000)
+    few, many = read(5_000), read(40_000)
+    assert (few[0], many[0]) == (5_000, 40_000)
     assert many[1] < few[1] * 1.25
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -36,6 +37,11 @@ _CHANCE = click.FloatRange(0, 1)
     show_default=True,
     help="1440 plays a day in a minute; 0 stands still.",
 )
+@click.option(
+    "--start",
+    type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"]),
+    help="When its time begins (UTC); now, if not given.",
+)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--lose", type=_CHANCE, default=0.0, help="How likely a webhook is lost.")
 @click.option("--repeat", type=_CHANCE, default=0.0, help="… comes twice.")
@@ -48,6 +54,7 @@ def sandbox_command(
     secret: str | None,
     hmac_secret: str | None,
     speed: float,
+    start: datetime | None,
     seed: int,
     lose: float,
     repeat: float,
@@ -67,6 +74,7 @@ def sandbox_command(
         api_key=api_key,
         seed=seed,
         speed=speed,
+        start=start if start is None or start.tzinfo else start.replace(tzinfo=UTC),
         faults=Faults(lose=lose, repeat=repeat, reorder=reorder, delay=delay),
     )
     # Blocked before any thread starts, so that the main one alone hears them.
