@@ -45,8 +45,13 @@ begin
         perform ringfence.raise_error('RF002', jsonb_build_object('argument', 'p_elapsed_seconds',
             'value', p_elapsed_seconds::text, 'minimum', 0, 'maximum', 1000000));
     end if;
-    select live.granted_seconds, live.max_duration_seconds, live.begun_at, live.drain,
-           live.due_at, wallet.balance - wallet.held as available
+    select live.granted_seconds, live.max_duration_seconds, live.begun_at, live.due_at,
+           wallet.balance - wallet.held as available,
+           (select sum(other.drain)
+              from ringfence.live_call as other
+             where other.org_id = p_org_id
+               and other.watched
+               and not other.ending) as drain
       into v_live
       from ringfence.live_call as live
       join ringfence.wallet as wallet on wallet.org_id = live.org_id

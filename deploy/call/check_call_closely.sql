@@ -38,6 +38,7 @@ language plpgsql
 volatile
 as $check_call_closely$
 declare
+    c_earlier   constant interval := interval '1 hour';
     v_wallet    ringfence.wallet;
     v_rules     ringfence.call_rules;
     v_call      ringfence.call;
@@ -58,6 +59,12 @@ begin
         return;
     end if;
     v_rules := ringfence.rules_for_calls(p_org_id);
+    -- A call does not begin long before it is authorized: milliseconds, most likely.
+    if p_as_of - p_elapsed * interval '1 second' < v_call.created_at - c_earlier then
+        perform ringfence.raise_error('RF002', jsonb_build_object(
+            'argument', 'p_elapsed_seconds', 'value', p_elapsed::text, 'unit', 'seconds',
+            'maximum', floor(extract(epoch from p_as_of - v_call.created_at + c_earlier))));
+    end if;
     perform ringfence.start_call(
         p_org_id, v_call.call_id, p_as_of - p_elapsed * interval '1 second');
     select live.* into v_before
@@ -65,7 +72,7 @@ begin
      where live.org_id = p_org_id
        and live.call_id = v_call.call_id;
     if not found then
-        return query select 'ended', true, false, v_rules.end_message, 0::bigint;
+        return query select 'ended', true, false, null::text, 0::bigint;
         return;
     end if;
 
@@ -76,14 +83,21 @@ begin
     v_live := ringfence.watch_call(v_before, v_rules, v_available, v_dry_at, 0, p_as_of);
     v_available := v_available - (v_live.reserved - v_before.reserved);
     v_left := greatest(least(v_live.max_duration_seconds,
-        v_live.granted_seconds + floor(greatest(v_available, 0) / nullif(v_live.drain, 0))::bigint)
+        v_live.granted_seconds + floor(greatest(v_available, 0) / nullif((
+            select sum(live.drain)
+              from ringfence.live_call as live
+             where live.org_id = p_org_id
+               and live.watched
+               and not live.ending), 0))::bigint)
         - ceil(extract(epoch from p_as_of - v_live.begun_at))::bigint, 0);
     v_warns := v_before.warned_at is null and v_live.warned_at is not null and not v_live.ending;
     return query
     select case when v_live.ending then 'ended' else 'live' end,
            v_live.ending,
            v_warns,
-           case when v_live.ending then v_rules.end_message
+           case when v_live.ending and v_live.granted_seconds
+                     < greatest(v_rules.max_call_seconds, v_live.max_duration_seconds)
+                then v_rules.end_message
                 when v_warns then v_rules.warn_message end,
            case when v_live.ending then 0 else v_left end;
 end

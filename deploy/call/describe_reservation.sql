@@ -40,7 +40,7 @@ language sql
 immutable
 return row(
     p_outcome,
-    p_outcome = 'reserved',
+    p_outcome in ('reserved', 'released'),
     p_outcome = 'duplicate',
     p_call.id,
     p_call.call_id,

@@ -41,7 +41,10 @@ begin
         select p_org_id, p_call_id, gen_random_uuid(), p_vapi_call_id, 'reserved',
                p_grant.reserved, p_grant.granted_seconds, p_grant.max_duration_seconds, p_terms,
                p_as_of, v_expires_at, p_as_of
-         where p_vapi_call_id is null or p_vapi_call_id = p_call_id
+         where p_vapi_call_id = p_call_id
+            or p_vapi_call_id is null
+               and not exists (select from ringfence.call as other
+                                where other.vapi_call_id = p_call_id)
         on conflict do nothing
         returning id
     ), held as (

@@ -1,12 +1,13 @@
 -- Deploy ringfence:call/record_settlement to pg
 -- requires: call/tables
+-- requires: call/assert_own_call
 -- requires: rating/types
 
 -- Purpose      Writes down on the call what was reported and what was charged.
 -- Called by    settle_call, under the lock.
 -- Idempotency  The caller's: a call is settled once.
 -- Locks        The call's row, under the organization's lock.
--- Errors       None.
+-- Errors       RF231 the vendor's call is another organization's.
 -- Returns      Nothing.
 begin;
 set local role ringfence_owner;
@@ -28,6 +29,7 @@ declare
     v_ended_at constant timestamptz := coalesce(p_report.ended_at, p_as_of);
 begin
     if not p_known then
+        perform ringfence.assert_own_call(p_org_id, p_call_id);
         insert into ringfence.call (org_id, call_id, id, status, created_at)
         values (p_org_id, p_call_id, gen_random_uuid(), 'ended', p_as_of);
     end if;
@@ -58,6 +60,6 @@ $record_settlement$;
 comment on function ringfence.record_settlement(
     uuid, text, boolean, ringfence.call_report, ringfence.call_price, ringfence.posting,
     timestamptz) is
-'Writes down on the call what was reported and what was charged.';
+'Writes down on the call what was reported and what was charged. Errors: RF231.';
 
 commit;

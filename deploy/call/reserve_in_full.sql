@@ -1,6 +1,7 @@
 -- Deploy ringfence:call/reserve_in_full to pg
 -- requires: call/rules_for_calls
 -- requires: call/adopt_charge
+-- requires: call/assert_own_call
 -- requires: call/available_for_calls
 -- requires: call/plan_reservation
 -- requires: call/describe_reservation
@@ -47,6 +48,9 @@ begin
         if v_call.call_id is not null then
             perform ringfence.add_call_alias(p_org_id, p_call_id, v_call.call_id);
         end if;
+    end if;
+    if v_call.call_id is null then
+        perform ringfence.assert_own_call(p_org_id, p_call_id);
     end if;
     if v_call.status in ('reserved', 'live', 'ended') then
         v_call := ringfence.bind_vapi_call(v_call, p_vapi_call_id);

@@ -80,17 +80,21 @@ comment on view billing.live_wallets is
 create view billing.call_margin as
 select margin.org_id, margin.call_id, margin.vapi_call_id, margin.assistant_id,
        margin.phone_number_id, margin.ended_at, margin.duration_seconds, margin.currency,
-       margin.charge, margin.vendor_cost, margin.cost,
-       margin.charge - margin.cost as margin,
+       margin.charge, margin.refunded, margin.vendor_cost, margin.cost,
+       margin.charge - margin.refunded - margin.cost as margin,
        margin.appointments,
        case when margin.appointments > 0
-            then round(margin.charge / margin.appointments::numeric, 2)
+            then round((margin.charge - margin.refunded) / margin.appointments::numeric, 2)
             end as charge_per_appointment,
        case when margin.appointments > 0
             then round(margin.cost / margin.appointments, 2) end as cost_per_appointment
   from (select call.org_id, call.call_id, call.vapi_call_id, call.assistant_id,
                call.phone_number_id, call.ended_at, call.duration_seconds, organization.currency,
                call.charge, call.vendor_cost,
+               coalesce((select refund.refunded
+                           from ringfence.charge_refund as refund
+                          where refund.org_id = call.org_id
+                            and refund.charge_seq = call.charge_seq), 0) as refunded,
                round(call.vendor_cost * power(10::numeric, currency.minor_digits::numeric)
                      / case when organization.currency = 'USD' then 1 else (
                            select rate.usd
@@ -108,8 +112,9 @@ select margin.org_id, margin.call_id, margin.vapi_call_id, margin.assistant_id,
          where call.charge_seq is not null) as margin;
 
 comment on view billing.call_margin is
-'What each call was charged against what it cost at the vendor: vendor_cost in US dollars, cost '
-'and margin in the smallest unit of the organization''s currency; and per appointment it booked.';
+'What each call was charged, less what was given back, against what it cost at the vendor: '
+'vendor_cost in US dollars, cost and margin in the smallest unit of the organization''s currency; '
+'and per appointment it booked.';
 
 create view billing.appointments as
 select appointment.org_id, appointment.appointment_id, appointment.call_id,

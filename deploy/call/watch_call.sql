@@ -49,6 +49,10 @@ begin
         v_effect := 'vapi.end_call';
         v_live.ending := true;
         v_live.due_at := v_live.expires_at;
+        if v_live.granted_seconds
+           >= greatest(p_rules.max_call_seconds, v_live.max_duration_seconds) then
+            p_rules.end_message := null;  -- it has been as long as calls may be, money or not
+        end if;
     elsif v_live.granted_seconds
           >= greatest(p_rules.max_call_seconds, v_live.max_duration_seconds) then
         -- Paid for until the vendor ends it by its own rule; should it not, we do. Its clock starts

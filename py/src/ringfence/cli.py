@@ -27,6 +27,7 @@ from ringfence import (
 from ringfence.config import Settings
 from ringfence.errors import DatabaseError, Failure
 from ringfence.log import Log
+from ringfence.sandbox.command import sandbox_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -72,6 +73,7 @@ def psql_url_command(with_password: bool) -> None:
 
 cli.add_command(ledger_cli.audit_command)
 cli.add_command(ledger_cli.statement_command)
+cli.add_command(sandbox_command)
 
 
 @cli.group("cron")

@@ -7,7 +7,7 @@ select tests.wallet(1000) as org, tests.wallet(0) as lots \gset
 set local role ringfence_web;
 select billing.reserve_call_credits(:'org', 'c1', 'v1') \g /dev/null
 select results_eq(format($$select outcome, applied, duplicate, call_id, status, reserved, effective_balance, details from billing.release_reservation(%L, 'v1', ' no answer ')$$, :'org'),
-    $$values ('released', false, false, 'c1', 'released', 350::bigint, 1000::bigint, '{"released": 350}'::jsonb)$$, 'by any of its names');
+    $$values ('released', true, false, 'c1', 'released', 350::bigint, 1000::bigint, '{"released": 350}'::jsonb)$$, 'by any of its names');
 select results_eq(format($$select outcome, applied, duplicate, status, effective_balance, details from billing.release_reservation(%L, 'c1')$$, :'org'),
     $$values ('duplicate', false, true, 'released', 1000::bigint, '{"released": 0}'::jsonb)$$, 'once');
 select is((select ended_reason from billing.calls where org_id = :'org'), 'no answer', 'the reason');
