@@ -78,6 +78,7 @@ class Call:
     ended: int | None = None
     seconds: Decimal = Decimal(0)
     told: int | None = None
+    told_of: int = 0
     over: bool = False  # and a report comes
     reports: int = 0
     granted: int = 0
@@ -100,6 +101,7 @@ class Play:
     now: int = 0
     calls: dict[str, Call] = field(default_factory=dict)
     effects: list[Effect] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)  # effects, by their ids
     spent: int = 0
     refused: int = 0
     late: int = 0
@@ -378,9 +380,8 @@ class Play:
                                 and entry.kind = 'expiry'), 0) as expired,
                    (select coalesce(jsonb_agg(jsonb_build_array(
                                effect.topic, effect.payload ->> 'call_id',
-                               (extract(epoch from effect.created_at) * 1000)::bigint)
-                               order by effect.created_at, effect.topic,
-                                        effect.payload ->> 'call_id'), '[]')
+                               (extract(epoch from effect.created_at) * 1000)::bigint,
+                               effect.message_id)), '[]')
                       from ringfence.outbox_message as effect
                      where effect.org_id = wallet.org_id) as effects
               from ringfence.wallet as wallet
@@ -394,7 +395,13 @@ class Play:
             org_id=self.org_id,
         )
         begin = int(START.timestamp()) * SECOND
-        state["effects"] = [(what, who, at - begin) for what, who, at in state["effects"]]
+        known = {effect[3] for effect in state["effects"]}
+        state["effects"] = sorted(
+            (what, who, at - begin)
+            for what, who, at, effect in state["effects"]
+            if effect not in self.seen
+        )
+        self.seen |= known
         return state
 
     def live(self, name: str) -> Row | None:
@@ -432,14 +439,14 @@ class Play:
 
         if self.foretells:
             self.judge_depletion()
-        for effect in state["effects"][len(self.effects) :]:
+        for effect in state["effects"]:
             self.effects.append(effect)
             topic, name, at = effect
             assert at == self.now
             each = self.calls[name]
             if topic == "vapi.end_call":
                 assert each.told is None, "told twice"
-                each.told = self.now
+                each.told, each.told_of = self.now, each.end_of_hold
             elif topic == "vapi.say":
                 each.warned.append((at, each.end_of_hold))
                 each.knows = True
@@ -486,7 +493,7 @@ class Play:
             assert each.warned, "ended without a warning"
             assert each.knows or self.warns_differently, "warned of another end only"
             # Not earlier than the tick must, because the next one would be too late.
-            assert 0 <= each.end_of_hold - each.told <= SECOND
+            assert 0 <= each.told_of - each.told <= SECOND
 
     @property
     def longest(self) -> list[int]:
@@ -497,7 +504,9 @@ class Play:
 
     @property
     def warns_differently(self) -> bool:
-        return any(m.what == "set" and m.amount[0] == "warn_seconds" for m in self.script.moves)
+        """A setting that says when to warn, or which ends are a matter of money, is changed."""
+        names = {move.amount[0] for move in self.script.moves if move.what == "set"}
+        return bool(names & {"warn_seconds", "max_call_seconds"})
 
     def warn_seconds(self, at: int) -> int:
         """How long before its end a call was to be warned at that time."""
@@ -516,8 +525,10 @@ class Play:
             available=self.state["available"],
             now=self.clock,
         )["dry_at"]
-        self.dry_at = self.spend_to_the_end()
-        assert (foretold and in_milliseconds(foretold)) == self.dry_at
+        dry_at = self.spend_to_the_end()
+        assert (foretold and in_milliseconds(foretold)) == dry_at
+        if not any(live["ending"] for live in self.state["live"].values()):
+            self.dry_at = dry_at
 
     def spend_to_the_end(self) -> int | None:
         """Lets all calls go on, second by second, until one cannot be paid for."""

@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(6);
+select plan(8);
 
 select tests.wallet(1000) as org \gset
 set local role ringfence_ops;
@@ -11,6 +11,9 @@ select is((select format('%s %s', call_id, status) from ringfence.adopt_charge(:
 select is((select format('%s %s %s %s %s', call_id, status, charge, charge_seq, ended_at) from ringfence.adopt_charge(:'org', 'd1')), 'd1 ended 100 2 2030-01-01 00:00:00+00', 'one that was charged directly');
 select is((select count(*) from ringfence.call where org_id = :'org'), 2::bigint, 'has its row');
 select is((ringfence.adopt_charge(:'org', 'd1')).charge, 100::bigint, 'once');
+select billing.deduct_call_credits(:'org', 'c1', 50, p_as_of => '2030-01-01Z') \g /dev/null
+select is((select format('%s %s %s', call_id, status, charge) from ringfence.adopt_charge(:'org', 'c1')), 'c1 ended 50', 'one that was authorized and then charged directly');
+select is((select format('%s %s', held, (select count(*) from ringfence.live_call where org_id = :'org')) from ringfence.wallet where org_id = :'org'), '0 0', 'holds nothing any more');
 reset role;
 select is_empty(format('select * from tests.call_faults(%L)', :'org'), 'the books are in order');
 
