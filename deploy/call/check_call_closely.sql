@@ -76,7 +76,7 @@ begin
     v_live := ringfence.watch_call(v_before, v_rules, v_available, v_dry_at, 0, p_as_of);
     v_available := v_available - (v_live.reserved - v_before.reserved);
     v_left := greatest(least(v_live.max_duration_seconds,
-        v_live.granted_seconds + floor(greatest(v_available, 0) / nullif(v_live.drain, 0))::bigint)
+        v_live.granted_seconds + floor(greatest(v_available, 0) / nullif(v_live.drain, 0)))::bigint
         - ceil(extract(epoch from p_as_of - v_live.begun_at))::bigint, 0);
     v_warns := v_before.warned_at is null and v_live.warned_at is not null and not v_live.ending;
     return query
