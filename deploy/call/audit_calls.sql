@@ -73,7 +73,7 @@ begin
       left join ringfence.wallet as wallet on wallet.org_id = call.org_id
       left join ringfence.ledger as entry
         on entry.org_id = call.org_id
-       and entry.seq = call.charge_seq
+       and entry.seq = call.charge_seq and entry.scope = 'call'
      cross join lateral (values
          (case when wallet.org_id is null then 'it is nobody''s' end),
          (case when call.status in ('reserved', 'live') and live.call_id is null
@@ -81,7 +81,7 @@ begin
          (case when (call.status = 'ended') <> (call.charge_seq is not null)
                then 'it has ended without a charge, or is charged without an end' end),
          (case when call.charge_seq is not null
-                and (entry.amount = -call.charge and entry.scope = 'call') is not true
+                and (entry.amount, entry.key) is distinct from (-call.charge, call.call_id)
                then 'its charge is not in the ledger as it says' end)
      ) as found (problem)
      where (p_org_id is null or call.org_id = p_org_id)

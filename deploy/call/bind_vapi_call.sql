@@ -1,6 +1,8 @@
 -- Deploy ringfence:call/bind_vapi_call to pg
 -- requires: call/add_call_alias
 -- requires: core/raise_error
+-- requires: wallet/find_entry
+-- requires: wallet/charge_key
 
 -- Purpose      Says what the vendor calls a call. A call at the vendor belongs to one organization
 --              in the whole system, for ever, and is one call here.
@@ -8,7 +10,8 @@
 -- Idempotency  The same id for the same call changes nothing.
 -- Locks        The call's row, under the organization's lock.
 -- Errors       RF231 the vendor's call belongs to another organization, RF232 the call has another
---              id at the vendor already, or the id is another call's.
+--              id at the vendor already, or the id is another call's, also of one that was charged
+--              directly.
 -- Returns      The call as it is then.
 begin;
 set local role ringfence_owner;
@@ -43,7 +46,12 @@ begin
     end if;
     if v_other.org_id <> p_call.org_id then
         perform ringfence.raise_error('RF231', jsonb_build_object('vapi_call_id', p_vapi_call_id));
-    elsif v_other.call_id is not null then
+    elsif v_other.call_id is null and p_vapi_call_id <> p_call.call_id
+          and ringfence.charge_key(p_call.org_id, p_vapi_call_id) = p_vapi_call_id then
+        -- Charged directly by that name it is a call of its own: link_call joins the two.
+        v_other.call_id := (ringfence.find_entry(p_call.org_id, 'call', p_vapi_call_id)).key;
+    end if;
+    if v_other.call_id is not null then
         perform ringfence.raise_error('RF232', jsonb_build_object(
             'name', p_vapi_call_id, 'belongs_to', v_other.call_id));
     end if;

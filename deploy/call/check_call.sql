@@ -62,7 +62,7 @@ begin
        and live.due_at > v_now;
     v_elapsed := greatest(p_elapsed_seconds, extract(epoch from v_now - v_live.begun_at));
     v_left := least(v_live.max_duration_seconds, v_live.granted_seconds
-                    + floor(greatest(v_live.available, 0) / nullif(v_live.drain, 0))::bigint)
+                    + floor(greatest(v_live.available, 0) / nullif(v_live.drain, 0)))::bigint
               - ceil(v_elapsed)::bigint;
     if v_left > 0 and v_live.begun_at + v_elapsed * interval '1 second' < v_live.due_at then
         return query select 'live', false, false, null::text, v_left;

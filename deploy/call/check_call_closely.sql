@@ -88,7 +88,7 @@ begin
               from ringfence.live_call as live
              where live.org_id = p_org_id
                and live.watched
-               and not live.ending), 0))::bigint)
+               and not live.ending), 0)))::bigint
         - ceil(extract(epoch from p_as_of - v_live.begun_at))::bigint, 0);
     v_warns := v_before.warned_at is null and v_live.warned_at is not null and not v_live.ending;
     return query

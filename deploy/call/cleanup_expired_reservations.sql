@@ -26,6 +26,8 @@ as $cleanup_expired_reservations$
 declare
     v_now     constant timestamptz := ringfence.clock(p_as_of);
     v_org_id  uuid;
+    v_busy    uuid[] := '{}'::uuid[];
+    v_found   integer;
     v_ended   integer := 0;
 begin
     if (p_limit between 1 and 500) is not true then
@@ -34,20 +36,28 @@ begin
     end if;
     perform ringfence.assert_read_committed();
 
-    for v_org_id in
-        select due.org_id
-          from (select live.org_id
-                  from ringfence.live_call as live
-                 where live.due_at <= v_now
-                   and live.expires_at <= v_now
-                 order by live.due_at
-                 limit p_limit) as due
-         group by due.org_id
-         order by due.org_id
+    -- Once more without those that are busy: their holds are not to take the place of others'.
     loop
-        if ringfence.try_lock_wallet(v_org_id) then
-            v_ended := v_ended + ringfence.lapse_holds(v_org_id, v_now)::integer;
-        end if;
+        v_found := cardinality(v_busy);
+        for v_org_id in
+            select due.org_id
+              from (select live.org_id
+                      from ringfence.live_call as live
+                     where live.due_at <= v_now
+                       and live.expires_at <= v_now
+                       and live.org_id <> all (v_busy)
+                     order by live.due_at
+                     limit p_limit) as due
+             group by due.org_id
+             order by due.org_id
+        loop
+            if ringfence.try_lock_wallet(v_org_id) then
+                v_ended := v_ended + ringfence.lapse_holds(v_org_id, v_now)::integer;
+            else
+                v_busy := v_busy || v_org_id;
+            end if;
+        end loop;
+        exit when cardinality(v_busy) = v_found or v_ended >= p_limit;
     end loop;
     return v_ended;
 end

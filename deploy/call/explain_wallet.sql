@@ -35,8 +35,10 @@ declare
 begin
     select to_jsonb(wallet) into strict v_wallet
       from billing.wallet_balance(p_org_id, v_now) as wallet;
+    -- What has expired is not there any more, booked or not.
     select ringfence.runs_dry_at(p_org_id, ringfence.available_for_calls(
-               wallet, ringfence.rules_for_calls(p_org_id)), v_now)
+               wallet, ringfence.rules_for_calls(p_org_id))
+               - (wallet.balance - (v_wallet ->> 'balance')::bigint), v_now)
       into strict v_dry_at
       from ringfence.wallet as wallet
      where wallet.org_id = p_org_id;

@@ -2,15 +2,17 @@
 -- requires: call/find_call
 -- requires: wallet/check_key
 -- requires: account/assert_organization
+-- requires: core/lock_wallet
+-- requires: core/assert_read_committed
 -- requires: core/clock
 -- requires: core/raise_error
 
 -- Purpose      Says which appointment a call booked, so that its cost can be told.
 -- Called by    Services that book appointments.
 -- Idempotency  The appointment: the same call again answers duplicate and takes over a new time.
--- Locks        The appointment's row.
+-- Locks        The organization's, because a join of two calls takes one away.
 -- Errors       RF001, RF002 bad argument, RF006 p_as_of, RF101 unknown organization, RF107 unknown
---              call, RF233 another call booked it.
+--              call, RF206 isolation level, RF233 another call booked it.
 -- Returns      One row; outcome is linked or duplicate.
 begin;
 set local role ringfence_owner;
@@ -39,7 +41,7 @@ set lock_timeout = '2s'
 rows 1
 as $link_appointment$
 declare
-    v_now         constant timestamptz := ringfence.clock(p_as_of);
+    v_now         timestamptz;
     v_call        ringfence.call;
     v_appointment ringfence.appointment;
     v_new         boolean;
@@ -49,6 +51,9 @@ begin
     if p_external_id is not null then
         perform ringfence.check_key('p_external_id', p_external_id);
     end if;
+    perform ringfence.assert_read_committed();
+    perform ringfence.lock_wallet(p_org_id);
+    v_now := ringfence.clock(p_as_of);
     perform ringfence.assert_organization(p_org_id);
     v_call := ringfence.find_call(p_org_id, p_call_id);
     if v_call.call_id is null then
@@ -78,7 +83,8 @@ $link_appointment$;
 
 comment on function
     billing.link_appointment(uuid, text, text, timestamptz, text, timestamptz) is
-'Says which appointment a call booked. Errors: RF001, RF002, RF006, RF101, RF107, RF233.';
+'Says which appointment a call booked. Errors: RF001, RF002, RF006, RF101, RF107, RF206, '
+'RF233.';
 
 grant execute on function
     billing.link_appointment(uuid, text, text, timestamptz, text, timestamptz)

@@ -30,6 +30,7 @@ volatile
 as $place_hold$
 declare
     c_second      constant interval := interval '1 second';
+    c_uuid        constant text := '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$';
     v_expires_at  constant timestamptz := p_as_of
         + (p_grant.max_duration_seconds + p_rules.hold_grace_seconds) * c_second;
     v_reservation ringfence.reservation;
@@ -41,10 +42,14 @@ begin
         select p_org_id, p_call_id, gen_random_uuid(), p_vapi_call_id, 'reserved',
                p_grant.reserved, p_grant.granted_seconds, p_grant.max_duration_seconds, p_terms,
                p_as_of, v_expires_at, p_as_of
-         where p_vapi_call_id = p_call_id
-            or p_vapi_call_id is null
-               and not exists (select from ringfence.call as other
-                                where other.vapi_call_id = p_call_id)
+         where (p_vapi_call_id = p_call_id
+                or p_vapi_call_id is null
+                   and not exists (select from ringfence.call as other
+                                    where other.vapi_call_id = p_call_id))
+           -- The id of a reservation is a name of its call.
+           and not exists (select from ringfence.call as known
+                            where known.id = case when p_call_id ~ c_uuid then p_call_id::uuid end
+                              and known.org_id = p_org_id)
         on conflict do nothing
         returning id
     ), held as (

@@ -28,6 +28,8 @@ as $tick_live_calls$
 declare
     v_now    constant timestamptz := ringfence.clock(p_as_of);
     v_org_id uuid;
+    v_busy   uuid[] := '{}'::uuid[];
+    v_found  integer;
     v_count  bigint := 0::bigint;
 begin
     if (p_limit between 1 and 500) is not true then
@@ -36,19 +38,34 @@ begin
     end if;
     perform ringfence.assert_read_committed();
 
-    for v_org_id in
-        select due.org_id
-          from (select live.org_id, live.due_at
-                  from ringfence.live_call as live
-                 where live.due_at <= v_now
-                 order by live.due_at
-                 limit p_limit) as due
-         group by due.org_id
-         order by min(due.due_at)
+    -- Once more without those that are busy: their calls are not to take the place of others'.
     loop
-        if ringfence.try_lock_wallet(v_org_id) then
-            v_count := v_count + ringfence.watch_calls(v_org_id, v_now);
-        end if;
+        v_found := cardinality(v_busy);
+        for v_org_id in
+            select due.org_id
+              from (select live.org_id, live.due_at
+                      from ringfence.live_call as live
+                     where live.due_at <= v_now
+                       and live.org_id <> all (v_busy)
+                     order by live.due_at
+                     limit p_limit) as due
+             group by due.org_id
+             order by min(due.due_at)
+        loop
+            if ringfence.try_lock_wallet(v_org_id) then
+                -- What is broken in one wallet is not to keep the calls of others going.
+                begin
+                    v_count := v_count + ringfence.watch_calls(v_org_id, v_now);
+                exception when others then
+                    raise warning 'The live calls of % cannot be looked after: %',
+                        v_org_id, sqlerrm;
+                    v_busy := v_busy || v_org_id;
+                end;
+            else
+                v_busy := v_busy || v_org_id;
+            end if;
+        end loop;
+        exit when cardinality(v_busy) = v_found or v_count >= p_limit;
     end loop;
     return v_count;
 end

@@ -100,7 +100,7 @@ select margin.org_id, margin.call_id, margin.vapi_call_id, margin.assistant_id,
                            select rate.usd
                              from ringfence.exchange_rate as rate
                             where rate.currency = organization.currency
-                              and rate.valid_from <= call.ended_at
+                              and rate.valid_from <= call.started_at
                             order by rate.valid_from desc
                             limit 1) end, 4) as cost,
                (select count(*) from ringfence.appointment as appointment
@@ -109,7 +109,8 @@ select margin.org_id, margin.call_id, margin.vapi_call_id, margin.assistant_id,
           from ringfence.call as call
           join ringfence.organization as organization on organization.org_id = call.org_id
           join ringfence.currency as currency on currency.currency = organization.currency
-         where call.charge_seq is not null) as margin;
+         where call.charge_seq is not null
+         offset 0) as margin;  -- so that what is counted for a row is counted once
 
 comment on view billing.call_margin is
 'What each call was charged, less what was given back, against what it cost at the vendor: '

@@ -877,7 +877,9 @@ def link_appointment(
     p_external_id: str | None = None,
     p_as_of: datetime | None = None,
 ) -> LinkAppointment:
-    """Says which appointment a call booked. Errors: RF001, RF002, RF006, RF101, RF107, RF233."""
+    """Says which appointment a call booked. Errors: RF001, RF002, RF006, RF101, RF107, RF206,
+    RF233.
+    """
     sql: LiteralString = (
         "select outcome, org_id, call_id, appointment_id, starts_at, external_id from "
         "billing.link_appointment(p_org_id => %(p_org_id)s::uuid, p_call_id => "

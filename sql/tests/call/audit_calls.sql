@@ -1,10 +1,10 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(17);
+select plan(18);
 
 select tests.wallet(5000) as org, tests.wallet(0) as lots \gset
 set local role ringfence_ops;
-select billing.reserve_call_credits(:'org', 'c1', 'au1', p_as_of => '2030-01-01Z'), billing.commit_reserved_credits(:'org', 'n1', 60, p_as_of => '2030-01-01Z'), billing.reserve_call_credits(:'org', 'r1', p_as_of => '2030-01-01Z') \g /dev/null
+select billing.reserve_call_credits(:'org', 'c1', 'au1', p_as_of => '2030-01-01Z'), billing.commit_reserved_credits(:'org', 'n1', 60, p_as_of => '2030-01-01Z'), billing.deduct_call_credits(:'org', 'd1', 70, p_as_of => '2030-01-01Z'), billing.reserve_call_credits(:'org', 'r1', p_as_of => '2030-01-01Z') \g /dev/null
 select billing.release_reservation(:'org', 'r1', p_as_of => '2030-01-01Z'), billing.add_wallet_credits(:'lots', 1000, 'g', 'grant', '2030-02-01Z', p_as_of => '2030-01-01Z') \g /dev/null
 select billing.reserve_call_credits(:'lots', 'c1', p_as_of => '2030-01-01Z') \g /dev/null
 set local role ringfence_owner;
@@ -36,6 +36,7 @@ select is(pg_temp.found(why, tampering), problem, why)
                ('a charge without an end', 'update ringfence.call set status = ''released'' where org_id = %L and call_id = ''n1''', 'calls 2 call n1: it has ended without a charge, or is charged without an end'),
                ('a charge of another amount', 'update ringfence.call set charge = 71 where org_id = %L and call_id = ''n1''', 'calls 2 call n1: its charge is not in the ledger as it says'),
                ('a charge that is something else', 'update ringfence.call set charge_seq = 1 where org_id = %L and call_id = ''n1''', 'calls 1 call n1: its charge is not in the ledger as it says'),
+               ('a charge of another call', 'update ringfence.call set charge_seq = 3 where org_id = %L and call_id = ''n1''', 'calls 3 call n1: its charge is not in the ledger as it says'),
                ('a call of nobody', 'delete from ringfence.wallet where org_id = %L', 'calls 2 call n1: it is nobody''s; calls  call c1: it is nobody''s; calls  call r1: it is nobody''s; held  call c1: it holds the credit of no wallet')) as given (why, tampering, problem);
 select set_config('tests.org', :'lots', true) \g /dev/null
 select is(pg_temp.found(why, tampering), problem, why)

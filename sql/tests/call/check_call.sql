@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(40);
+select plan(42);
 
 select is_definer('billing', 'check_call', array['uuid', 'text', 'numeric', 'timestamp with time zone'], 'runs as its owner');
 create function pg_temp.look(p_org uuid, p_name text, p_elapsed numeric, p_at interval) returns text language sql as $$
@@ -45,6 +45,11 @@ select billing.reserve_call_credits(:'own', 'c1', p_as_of => '2030-01-01Z') \g /
 select is(pg_temp.look(:'own', 'c1', 5, '605 s'), 'live f f 852 ', 'only then its hold begins to be used up');
 select is((select format('%s %s', status, begun_at) from billing.live_calls where org_id = :'own'), 'live 2030-01-01 00:10:00+00', 'as it is known from then on');
 select is(pg_temp.look(:'own', 'c1', 857, '1457 s'), 'ended t f 0 Your credit has run out. Goodbye.', 'ended');
+-- More money than time
+select tests.wallet(1000000000000000) as rich \gset
+select billing.set_rate(:'rich', p_per_minute => 0.000001) \g /dev/null
+select billing.reserve_call_credits(:'rich', 'c1', 'k6') \g /dev/null
+select is((select remaining_seconds from billing.check_call(:'rich', name, 10)), 3590::bigint, 'as long as the vendor lets it') from (values ('c1'), ('k6')) as given (name);
 -- Given up, lapsed
 select billing.reserve_call_credits(:'own', 'c2', 'k4', p_as_of => '2030-01-02Z') \g /dev/null
 select billing.release_reservation(:'own', 'c2', p_as_of => '2030-01-02 00:00:05Z') \g /dev/null

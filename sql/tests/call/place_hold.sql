@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(11);
+select plan(13);
 
 select tests.wallet(5000) as org, tests.wallet(5000) as other \gset
 set local role ringfence_owner;
@@ -12,8 +12,10 @@ select is((select row(reserved, watched, drain > 1.16, exposure, begun_at, due_a
 select is((select format('%s %s %s', status, vapi_call_id, expires_at) from ringfence.call where org_id = :'org'), 'reserved v1 2030-01-01 01:15:00+00', 'the call');
 select is((pg_temp.place(:'org', 'v1', 'v1')).applied, null, 'a name that is known changes nothing');
 select is((pg_temp.place(:'other', 'v1', 'v1')).applied, null, 'nor one that another organization''s call has at the vendor');
+select is((pg_temp.place(:'org', id::text, null)).applied, null, 'nor the id of a reservation') from ringfence.call where org_id = :'org';
+select is((pg_temp.place(:'other', id::text, null)).applied, true, 'which is a name only there') from ringfence.call where org_id = :'org';
 select is((pg_temp.place(:'org', 'c2', 'v2')).applied, null, 'two names are not the ordinary case');
-select is((select string_agg(held::text, ' ' order by held) from ringfence.wallet where org_id in (:'org', :'other')), '0 350', 'nothing more is held');
+select is((select string_agg(held::text, ' ' order by held) from ringfence.wallet where org_id in (:'org', :'other')), '350 350', 'nothing more is held');
 select is((pg_temp.place(:'org', 'c3', null)).applied, true, 'one that is not known at the vendor');
 select is((select due_at from ringfence.live_call where org_id = :'org' and call_id = 'c3'), '2030-01-01 01:15:00Z', 'cannot be ended, so nobody looks before it lapses');
 reset role;

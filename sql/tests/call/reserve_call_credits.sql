@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(61);
+select plan(62);
 
 create function pg_temp.reserve(p_org uuid, p_name text, p_vapi text default null, p_minutes integer default 5, p_as_of timestamptz default '2030-01-01Z') returns text language sql
 as $$ select format('%s %s %s %s %s', outcome, reserved, granted_seconds, max_duration_seconds, effective_balance) from billing.reserve_call_credits(p_org, p_name, p_vapi, p_minutes, p_as_of) $$;
@@ -20,6 +20,7 @@ select reservation_id as id, expires_at from billing.reserve_call_credits(:'org'
 select is((select format('%s %s %s %s %s', outcome, applied, duplicate, reserved, effective_balance) from billing.reserve_call_credits(:'org', name, p_as_of => '2030-01-01 00:00:02Z') where reservation_id = :'id' and expires_at = :'expires_at'),
     'duplicate f t 350 650', 'once by ' || name) from (values ('c1'), ('v1')) as given (name);
 select is(pg_temp.reserve(:'org', 'c1', 'v1'), 'duplicate 350 300 857 650', 'once by both');
+select is(pg_temp.reserve(org_id, reservation_id::text), 'duplicate 350 300 857 650', 'and by its reservation') from billing.open_reservations where org_id = :'org' and call_id = 'c1';
 select is(pg_temp.reserve(:'org', 'another', 'v1'), 'duplicate 350 300 857 650', 'a new name beside a known one');
 select is(pg_temp.reserve(:'org', 'another'), 'duplicate 350 300 857 650', 'is another name of the call');
 select is(:'expires_at'::timestamptz, '2030-01-01 00:29:17Z', 'the hold lasts as long as the vendor''s cap and the grace');
