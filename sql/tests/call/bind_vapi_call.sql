@@ -1,4 +1,5 @@
 \set ON_ERROR_STOP 1
+-- serial: ids at the vendor are unique across organizations, and other tests use the same
 begin;
 select plan(14);
 
