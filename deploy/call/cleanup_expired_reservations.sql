@@ -1,6 +1,6 @@
 -- Deploy ringfence:call/cleanup_expired_reservations to pg
 -- requires: call/lapse_holds
--- requires: core/try_lock_wallet
+-- requires: call/lock_due_wallets
 -- requires: core/assert_read_committed
 -- requires: core/clock
 
@@ -26,8 +26,6 @@ as $cleanup_expired_reservations$
 declare
     v_now     constant timestamptz := ringfence.clock(p_as_of);
     v_org_id  uuid;
-    v_busy    uuid[] := '{}'::uuid[];
-    v_found   integer;
     v_ended   integer := 0;
 begin
     if (p_limit between 1 and 500) is not true then
@@ -36,28 +34,13 @@ begin
     end if;
     perform ringfence.assert_read_committed();
 
-    -- Once more without those that are busy: their holds are not to take the place of others'.
-    loop
-        v_found := cardinality(v_busy);
-        for v_org_id in
-            select due.org_id
-              from (select live.org_id
-                      from ringfence.live_call as live
-                     where live.due_at <= v_now
-                       and live.expires_at <= v_now
-                       and live.org_id <> all (v_busy)
-                     order by live.due_at
-                     limit p_limit) as due
-             group by due.org_id
-             order by due.org_id
-        loop
-            if ringfence.try_lock_wallet(v_org_id) then
-                v_ended := v_ended + ringfence.lapse_holds(v_org_id, v_now)::integer;
-            else
-                v_busy := v_busy || v_org_id;
-            end if;
-        end loop;
-        exit when cardinality(v_busy) = v_found or v_ended >= p_limit;
+    for v_org_id in select * from ringfence.lock_due_wallets(p_limit, true, v_now) loop
+        -- What is broken in one wallet is not to stop the calls of all others.
+        begin
+            v_ended := v_ended + ringfence.lapse_holds(v_org_id, v_now)::integer;
+        exception when others then
+            raise warning 'The live calls of % cannot be looked after: %', v_org_id, sqlerrm;
+        end;
     end loop;
     return v_ended;
 end

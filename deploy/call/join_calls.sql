@@ -2,7 +2,7 @@
 -- requires: call/end_hold
 -- requires: call/start_call
 -- requires: call/bind_vapi_call
--- requires: wallet/post_entry
+-- requires: wallet/give_back
 
 -- Purpose      Makes one of two rows that turn out to be the same call. Charged twice, the later
 --              charge is given back by an entry of its own; held twice, one hold is released. What
@@ -25,9 +25,8 @@ language plpgsql
 volatile
 as $join_calls$
 declare
-    v_call    ringfence.call;
-    v_given   bigint;
-    v_posting ringfence.posting;
+    v_call  ringfence.call;
+    v_given bigint;
 begin
     if p_drop.charge > 0 then
         select -p_drop.charge + coalesce(sum(refund.refunded), 0)::bigint into strict v_given
@@ -35,19 +34,10 @@ begin
          where refund.org_id = p_drop.org_id
            and refund.charge_seq = p_drop.charge_seq;
         if v_given < 0 then
-            v_posting := ringfence.post_entry(
-                p_drop.org_id, 'refund', 'joined:' || p_drop.call_id, -v_given, 'refund', 'refund',
-                'settlement',
-                p_reference => ringfence.transaction_id(p_drop.org_id, p_drop.charge_seq)::text,
-                p_details => jsonb_build_object('reason', 'the call was charged as another already',
-                                                'call_id', p_keep.call_id),
-                p_charge_seq => p_drop.charge_seq, p_as_of => p_as_of);
-            if v_posting.applied then
-                insert into ringfence.charge_refund as refund (org_id, charge_seq, refunded)
-                values (p_drop.org_id, p_drop.charge_seq, -v_given)
-                on conflict on constraint charge_refund_pkey do update
-                   set refunded = refund.refunded + excluded.refunded;
-            end if;
+            perform ringfence.give_back(
+                p_drop.org_id, p_drop.charge_seq, -v_given, 'joined:' || p_drop.call_id,
+                jsonb_build_object('reason', 'the call was charged as another already',
+                                   'call_id', p_keep.call_id), p_as_of);
         end if;
     end if;
     perform ringfence.end_hold(p_drop.org_id, p_drop.call_id, 'released', 'joined', p_as_of);

@@ -1,5 +1,5 @@
 -- Deploy ringfence:wallet/refund_transaction to pg
--- requires: wallet/post_entry
+-- requires: wallet/give_back
 -- requires: wallet/check_amount
 -- requires: wallet/check_key
 -- requires: wallet/transaction_seq
@@ -38,7 +38,6 @@ declare
     v_charge_seq constant bigint := ringfence.transaction_seq(p_org_id, p_transaction_id);
     v_charge     ringfence.credit_transaction;
     v_refunded   bigint;
-    v_posting    ringfence.posting;
 begin
     if p_transaction_id is null then
         perform ringfence.raise_error('RF001', jsonb_build_object('argument', 'p_transaction_id'));
@@ -72,18 +71,9 @@ begin
             'refunded', v_refunded, 'left', -v_charge.amount - v_refunded, 'attempted', p_amount));
     end if;
 
-    v_posting := ringfence.post_entry(
-        p_org_id, 'refund', p_idempotency_key, p_amount, 'refund', 'refund', 'settlement',
-        p_reference => p_transaction_id::text,
-        p_details => jsonb_strip_nulls(jsonb_build_object('reason', left(p_reason, 1000))),
-        p_charge_seq => v_charge_seq, p_as_of => p_as_of);
-    if v_posting.applied then
-        insert into ringfence.charge_refund as refund (org_id, charge_seq, refunded)
-        values (p_org_id, v_charge_seq, p_amount)
-        on conflict on constraint charge_refund_pkey do update
-           set refunded = refund.refunded + excluded.refunded;
-    end if;
-    return v_posting;
+    return ringfence.give_back(
+        p_org_id, v_charge_seq, p_amount, p_idempotency_key,
+        jsonb_strip_nulls(jsonb_build_object('reason', left(p_reason, 1000))), p_as_of);
 end
 $refund_transaction$;
 
