@@ -1,4 +1,5 @@
 -- Deploy ringfence:call/adopt_charge to pg
+-- requires: call/new_call_id
 -- requires: call/find_call
 -- requires: call/end_hold
 -- requires: wallet/find_entry
@@ -46,8 +47,8 @@ begin
         insert into ringfence.call
                (org_id, call_id, id, status, ended_at, charge, charge_seq, settled_by, settled_at,
                 created_at)
-        values (p_org_id, p_name, gen_random_uuid(), 'ended', v_entry.occurred_at, -v_entry.amount,
-                v_entry.seq, 'api', v_entry.recorded_at, v_entry.occurred_at)
+        values (p_org_id, p_name, ringfence.new_call_id(), 'ended', v_entry.occurred_at,
+                -v_entry.amount, v_entry.seq, 'api', v_entry.recorded_at, v_entry.occurred_at)
         returning * into strict v_call;
     end if;
     return v_call;

@@ -2,10 +2,11 @@
 -- requires: call/check_call_closely
 -- requires: core/clock
 
--- Purpose      The heartbeat of a call: may it go on? Where its hold is long enough this is one
---              look and no lock; where it runs short it does what the tick would. The elapsed time
---              that counts is the longest of what the caller says and what has passed by our clock,
---              so one that goes backwards changes nothing.
+-- Purpose      The heartbeat of a call: may it go on? Where its hold is long enough this is one row
+--              and no lock; where it runs short it does what the tick would. What is left is what
+--              the hold pays for, which nothing that happens to the wallet can shorten. The elapsed
+--              time that counts is the longest of what the caller says and what has passed by our
+--              clock, so one that goes backwards changes nothing.
 -- Called by    Services and assistants that ask while a call goes on.
 -- Idempotency  Asking again changes nothing; the warning is said once.
 -- Locks        The organization's, only where the hold runs short.
@@ -22,13 +23,7 @@ create or replace function billing.check_call(
     p_elapsed_seconds numeric     default null,
     p_as_of           timestamptz default null
 )
-returns table (
-    outcome           text,
-    end_call          boolean,
-    warn              boolean,
-    message           text,
-    remaining_seconds bigint
-)
+returns ringfence.call_check
 language plpgsql
 volatile
 security definer
@@ -36,42 +31,32 @@ set search_path = pg_catalog, pg_temp
 set lock_timeout = '2s'
 as $check_call$
 declare
-    v_now     constant timestamptz := ringfence.clock(p_as_of);
-    v_elapsed numeric;
-    v_left    bigint;
-    v_live    record;
+    v_now    constant timestamptz := ringfence.clock(p_as_of);
+    v_paid   bigint;
+    v_begun  timestamptz;
+    v_due_at timestamptz;
+    v_left   bigint;
 begin
     if p_elapsed_seconds not between 0 and 1000000 then
         perform ringfence.raise_error('RF002', jsonb_build_object('argument', 'p_elapsed_seconds',
             'value', p_elapsed_seconds::text, 'minimum', 0, 'maximum', 1000000));
     end if;
-    select live.granted_seconds, live.max_duration_seconds, live.begun_at, live.due_at,
-           wallet.balance - wallet.held as available,
-           (select sum(other.drain)
-              from ringfence.live_call as other
-             where other.org_id = p_org_id
-               and other.watched
-               and not other.ending) as drain
-      into v_live
+    select least(live.granted_seconds, live.max_duration_seconds), live.begun_at, live.due_at
+      into v_paid, v_begun, v_due_at
       from ringfence.live_call as live
-      join ringfence.wallet as wallet on wallet.org_id = live.org_id
      where live.org_id = p_org_id
        and live.call_id = p_call_id
        and live.watched
        and not live.ending
        and live.due_at > v_now;
-    v_elapsed := greatest(p_elapsed_seconds, extract(epoch from v_now - v_live.begun_at));
-    v_left := least(v_live.max_duration_seconds, v_live.granted_seconds
-                    + floor(greatest(v_live.available, 0) / nullif(v_live.drain, 0)))::bigint
-              - ceil(v_elapsed)::bigint;
-    if v_left > 0 and v_live.begun_at + v_elapsed * interval '1 second' < v_live.due_at then
-        return query select 'live', false, false, null::text, v_left;
-        return;
+    v_left := v_paid
+        - ceil(greatest(p_elapsed_seconds, extract(epoch from v_now - v_begun)))::bigint;
+    if v_left > 0
+       and (p_elapsed_seconds is null
+            or v_begun + p_elapsed_seconds * interval '1 second' < v_due_at) then
+        return row('live', false, false, null, v_left)::ringfence.call_check;
     end if;
-    return query
-    select checked.outcome, checked.end_call, checked.warn, checked.message,
-           checked.remaining_seconds
-      from ringfence.check_call_closely(p_org_id, p_call_id, p_elapsed_seconds, v_now) as checked;
+    return ringfence.check_call_closely(p_org_id, p_call_id, p_elapsed_seconds, v_now);
 end
 $check_call$;
 

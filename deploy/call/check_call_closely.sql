@@ -27,13 +27,7 @@ create or replace function ringfence.check_call_closely(
     p_elapsed numeric,
     p_as_of   timestamptz
 )
-returns table (
-    outcome           text,
-    end_call          boolean,
-    warn              boolean,
-    message           text,
-    remaining_seconds bigint
-)
+returns ringfence.call_check
 language plpgsql
 volatile
 as $check_call_closely$
@@ -55,8 +49,7 @@ begin
     v_wallet := ringfence.open_wallet(p_org_id, p_as_of);
     v_call := ringfence.find_call(p_org_id, p_call_id);
     if v_call.call_id is null then
-        return query select 'unknown', false, false, null::text, null::bigint;
-        return;
+        return row('unknown', false, false, null, null)::ringfence.call_check;
     end if;
     v_rules := ringfence.rules_for_calls(p_org_id);
     -- A call does not begin long before it is authorized: milliseconds, most likely.
@@ -72,8 +65,7 @@ begin
      where live.org_id = p_org_id
        and live.call_id = v_call.call_id;
     if not found then
-        return query select 'ended', true, false, null::text, 0::bigint;
-        return;
+        return row('ended', true, false, null, 0)::ringfence.call_check;
     end if;
 
     v_available := ringfence.available_for_calls(v_wallet, v_rules);
@@ -81,25 +73,18 @@ begin
         v_dry_at := ringfence.runs_dry_at(p_org_id, v_available, p_as_of);
     end if;
     v_live := ringfence.watch_call(v_before, v_rules, v_available, v_dry_at, 0, p_as_of);
-    v_available := v_available - (v_live.reserved - v_before.reserved);
-    v_left := greatest(least(v_live.max_duration_seconds,
-        v_live.granted_seconds + floor(greatest(v_available, 0) / nullif((
-            select sum(live.drain)
-              from ringfence.live_call as live
-             where live.org_id = p_org_id
-               and live.watched
-               and not live.ending), 0)))::bigint
-        - ceil(extract(epoch from p_as_of - v_live.begun_at))::bigint, 0);
+    v_left := greatest(least(v_live.granted_seconds, v_live.max_duration_seconds)
+                       - ceil(extract(epoch from p_as_of - v_live.begun_at))::bigint, 0);
     v_warns := v_before.warned_at is null and v_live.warned_at is not null and not v_live.ending;
-    return query
-    select case when v_live.ending then 'ended' else 'live' end,
-           v_live.ending,
-           v_warns,
-           case when v_live.ending and v_live.granted_seconds
-                     < greatest(v_rules.max_call_seconds, v_live.max_duration_seconds)
-                then v_rules.end_message
-                when v_warns then v_rules.warn_message end,
-           case when v_live.ending then 0 else v_left end;
+    return row(
+        case when v_live.ending then 'ended' else 'live' end,
+        v_live.ending,
+        v_warns,
+        case when v_live.ending and v_live.granted_seconds
+                  < greatest(v_rules.max_call_seconds, v_live.max_duration_seconds)
+             then v_rules.end_message
+             when v_warns then v_rules.warn_message end,
+        case when v_live.ending then 0 else v_left end)::ringfence.call_check;
 end
 $check_call_closely$;
 

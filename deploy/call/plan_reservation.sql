@@ -30,30 +30,40 @@ language plpgsql
 immutable
 as $plan_reservation$
 declare
-    c_minute     constant bigint := 60::bigint;
-    v_affordable constant bigint := ringfence.affordable_seconds(p_terms, p_available);
-    v_tolerance  constant bigint :=
-        case p_rules.call_mode when 'strict' then p_rules.strict_tolerance_seconds else 0 end;
-    v_longest    constant bigint := least(p_rules.max_call_seconds, v_affordable - v_tolerance);
-    v_granted    bigint := v_longest;
-    v_reserved   bigint;
-    v_cap        bigint;
+    c_minute    constant bigint := 60::bigint;
+    v_tolerance bigint := 0::bigint;
+    v_longest   bigint := p_rules.max_call_seconds;
+    v_price     bigint;
+    v_granted   bigint;
+    v_reserved  bigint;
+    v_beyond    bigint;
 begin
-    if v_longest < c_minute then
-        return null;
+    if p_rules.call_mode = 'strict' then
+        v_tolerance := p_rules.strict_tolerance_seconds;
+    end if;
+    v_price := ringfence.hold_price(p_terms, v_longest + v_tolerance);
+    -- Most wallets can pay for the longest call, and then there is nothing to work out.
+    if v_price > p_available then
+        v_longest := ringfence.affordable_seconds(p_terms, p_available) - v_tolerance;
+        if v_longest < c_minute then
+            return null;
+        end if;
+        v_price := ringfence.hold_price(p_terms, v_longest + v_tolerance);
     end if;
     if p_rules.call_mode = 'strict' then
-        return row(ringfence.hold_price(p_terms, v_longest + v_tolerance), v_longest, v_longest,
-                   0)::ringfence.call_grant;
+        return row(v_price, v_longest, v_longest, 0)::ringfence.call_grant;
     end if;
 
     v_granted := least(p_minutes * c_minute, v_longest);
     v_reserved := ringfence.hold_price(p_terms, v_granted);
     -- What would be left for the rest of this call, and may be risked on all of them.
-    v_cap := greatest(v_granted, least(v_longest, ringfence.affordable_seconds(
-        p_terms, v_reserved + greatest(p_available - v_reserved + p_limit - p_exposure, 0))));
-    return row(v_reserved, v_granted, v_cap,
-               ringfence.hold_price(p_terms, v_cap) - v_reserved)::ringfence.call_grant;
+    v_beyond := greatest(p_available - v_reserved + p_limit - p_exposure, 0);
+    if v_price - v_reserved > v_beyond then
+        v_longest := greatest(v_granted, least(v_longest,
+            ringfence.affordable_seconds(p_terms, v_reserved + v_beyond)));
+        v_price := ringfence.hold_price(p_terms, v_longest);
+    end if;
+    return row(v_reserved, v_granted, v_longest, v_price - v_reserved)::ringfence.call_grant;
 end
 $plan_reservation$;
 

@@ -1,4 +1,5 @@
 -- Deploy ringfence:call/record_settlement to pg
+-- requires: call/new_call_id
 -- requires: call/tables
 -- requires: call/assert_own_call
 -- requires: rating/types
@@ -31,7 +32,7 @@ begin
     if not p_known then
         perform ringfence.assert_own_call(p_org_id, p_call_id);
         insert into ringfence.call (org_id, call_id, id, status, created_at)
-        values (p_org_id, p_call_id, gen_random_uuid(), 'ended', p_as_of);
+        values (p_org_id, p_call_id, ringfence.new_call_id(), 'ended', p_as_of);
     end if;
     update ringfence.call as call
        set status = 'ended',

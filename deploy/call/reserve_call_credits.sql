@@ -13,7 +13,7 @@
 --              so that nothing else can spend it, and says how long the call may be. It never uses
 --              the debt limit unless the organization is set so; holds of other calls are spent.
 --              The rate of this moment is the call's, whatever is set later. The ordinary case (a
---              new call, nothing due, money enough) is one look and one statement that writes;
+--              new call of one name, nothing due, money enough) is one look and what it writes;
 --              whatever it does not match goes to reserve_in_full.
 -- Called by    The gate, and services that place calls. Web, worker, operators.
 -- Idempotency  p_call_id, or any name of the call: a repeat answers the hold as it is now, also one
@@ -42,12 +42,15 @@ set search_path = pg_catalog, pg_temp
 set lock_timeout = '2s'
 as $reserve_call_credits$
 declare
-    v_now         timestamptz;
-    v_facts       record;
-    v_rules       ringfence.call_rules;
-    v_terms       ringfence.rate_terms;
-    v_grant       ringfence.call_grant;
-    v_reservation ringfence.reservation;
+    c_own_id constant text := '______________8%';
+    v_known  boolean := p_call_id like c_own_id or p_vapi_call_id is distinct from p_call_id
+                        and p_vapi_call_id is not null;
+    v_now    timestamptz;
+    v_facts  record;
+    v_rules  ringfence.call_rules;
+    v_terms  ringfence.rate_terms;
+    v_grant  ringfence.call_grant;
+    v_id     uuid;
 begin
     -- What is plainly in order costs one look; the checks themselves say what is wrong.
     if (length(p_call_id) between 1 and 200 and p_call_id ~ '^[!-~]'
@@ -67,6 +70,11 @@ begin
     end if;
     v_now := ringfence.clock(p_as_of);
 
+    -- What may be known by a name it has beside this one: the vendor's, its reservation's.
+    if p_vapi_call_id is null and not v_known then
+        v_known := exists (select from ringfence.call as call
+                            where call.vapi_call_id = p_call_id);
+    end if;
     select wallet.balance - wallet.held as available, wallet.debt_limit, organization.settings,
            (select coalesce(sum(live.exposure), 0)::bigint
               from ringfence.live_call as live
@@ -79,7 +87,7 @@ begin
        and not wallet.stopped
        and not wallet.has_call_aliases
        and least(wallet.next_due_at, wallet.hold_lapses_at) > v_now;
-    if v_facts.available > 0 then
+    if v_facts.available > 0 and not v_known then
         v_rules := ringfence.call_rules_of(v_facts.settings);
         v_terms := ringfence.rate_terms_at(p_org_id, 'call', v_now);
         v_grant := ringfence.plan_reservation(v_rules, v_terms, p_estimated_minutes,
@@ -88,10 +96,14 @@ begin
             coalesce(v_rules.exposure_limit, 10 * v_facts.debt_limit));
     end if;
     if v_grant.reserved > 0 and v_rules.max_concurrent_calls is null then
-        v_reservation := ringfence.place_hold(
+        v_id := ringfence.place_hold(
             p_org_id, p_call_id, p_vapi_call_id, v_rules, v_terms, v_grant, v_now);
-        if v_reservation.applied then
-            return v_reservation;
+        if v_id is not null then
+            return row('reserved', true, false, v_id, p_call_id, p_vapi_call_id, 'active',
+                       v_grant.reserved, v_grant.granted_seconds, v_grant.max_duration_seconds,
+                       v_facts.available - v_grant.reserved,
+                       v_now + (v_grant.max_duration_seconds + v_rules.hold_grace_seconds)
+                               * interval '1 second', null)::ringfence.reservation;
         end if;
     end if;
     return ringfence.reserve_in_full(

@@ -1,4 +1,5 @@
 -- Deploy ringfence:call/rewrite_hold to pg
+-- requires: call/new_call_id
 -- requires: call/bind_vapi_call
 -- requires: call/first_due_at
 -- requires: wallet/hold_credit
@@ -38,7 +39,7 @@ begin
     insert into ringfence.call as call
            (org_id, call_id, id, status, reserved, granted_seconds, max_duration_seconds, terms,
             reserved_at, expires_at, created_at)
-    values (p_org_id, p_call_id, gen_random_uuid(), 'reserved', p_grant.reserved,
+    values (p_org_id, p_call_id, ringfence.new_call_id(), 'reserved', p_grant.reserved,
             p_grant.granted_seconds, p_grant.max_duration_seconds, p_terms, p_as_of, v_expires_at,
             p_as_of)
     on conflict on constraint call_pkey do update

@@ -34,34 +34,27 @@ language plpgsql
 volatile
 as $settle_call$
 declare
-    v_now      timestamptz;
-    v_at       timestamptz;
-    v_name     text := p_call_id;
-    v_looked   boolean := false;
-    v_call     record;
-    v_terms    ringfence.rate_terms;
-    v_exchange ringfence.exchange;
-    v_price    ringfence.call_price;
-    v_posting  ringfence.posting;
+    v_now         timestamptz;
+    v_at          timestamptz;
+    v_name        text := p_call_id;
+    v_looked      boolean := false;
+    v_call        record;
+    v_held        bigint;
+    v_allocations bigint[];
+    v_terms       ringfence.rate_terms;
+    v_exchange    ringfence.exchange;
+    v_price       ringfence.call_price;
+    v_posting     ringfence.posting;
 begin
     if not ringfence.lock_wallet(p_org_id)
        or current_setting('transaction_isolation') <> 'read committed' then
         perform ringfence.assert_read_committed();
     end if;
     v_now := ringfence.clock(p_as_of);
-    -- The live row goes first: nobody, posting least of all, is to let this hold lapse meanwhile.
     loop
-        with gone as (
-            delete from ringfence.live_call as live
-             where live.org_id = p_org_id
-               and live.call_id = v_name
-            returning live.reserved, live.allocations
-        )
-        select call.call_id, call.charge_seq, call.terms, call.vapi_call_id, call.reserved_at,
-               gone.reserved, gone.allocations
+        select call.call_id, call.charge_seq, call.terms, call.vapi_call_id, call.reserved_at
           into v_call
           from ringfence.call as call
-          left join gone on true
          where call.org_id = p_org_id
            and call.call_id = v_name;
         exit when found;
@@ -73,6 +66,11 @@ begin
     if v_call.charge_seq is not null then
         return ringfence.resettle_call(ringfence.find_call(p_org_id, v_name), p_report, v_now);
     end if;
+    -- Before anything else opens the wallet: nobody is to let this hold lapse meanwhile.
+    delete from ringfence.live_call as live
+     where live.org_id = p_org_id
+       and live.call_id = v_name
+    returning live.reserved, live.allocations into v_held, v_allocations;
 
     -- As of its start, so that a late settlement costs what a prompt one would have.
     v_at := least(coalesce(p_report.started_at, v_call.reserved_at, v_now), v_now);
@@ -87,12 +85,11 @@ begin
     v_posting := ringfence.post_entry(
         p_org_id, 'call', v_name, -v_price.amount, 'call', 'revenue:call', 'settlement',
         p_details => coalesce(p_details || v_price.breakdown, v_price.breakdown),
-        p_hold => coalesce(v_call.reserved, 0), p_allocations => v_call.allocations,
-        p_as_of => p_as_of);
-    if v_posting.duplicate and v_call.reserved > 0 then
+        p_hold => coalesce(v_held, 0), p_allocations => v_allocations, p_as_of => p_as_of);
+    if v_posting.duplicate and v_held > 0 then
         -- Charged directly meanwhile: the hold has nothing left to pay for.
         v_posting := ringfence.describe_posting('duplicate',
-            ringfence.release_hold(p_org_id, v_call.reserved, v_call.allocations, v_now),
+            ringfence.release_hold(p_org_id, v_held, v_allocations, v_now),
             ringfence.find_charge(p_org_id, v_posting.seq), v_posting.details);
     end if;
     perform ringfence.record_settlement(

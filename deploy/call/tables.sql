@@ -183,6 +183,16 @@ create type ringfence.call_report as (
 
 comment on type ringfence.call_report is 'What somebody says about a call that has ended.';
 
+create type ringfence.call_check as (
+    outcome           text,
+    end_call          boolean,
+    warn              boolean,
+    message           text,
+    remaining_seconds bigint
+);
+
+comment on type ringfence.call_check is 'What a heartbeat is answered.';
+
 create type ringfence.call_grant as (
     reserved             bigint,
     granted_seconds      bigint,

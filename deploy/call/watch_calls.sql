@@ -25,6 +25,7 @@ language plpgsql
 volatile
 as $watch_calls$
 declare
+    c_second    constant interval := interval '1 second';
     -- The next tick is a second away.
     c_lead      constant bigint := 1::bigint;
     v_wallet    constant ringfence.wallet := ringfence.open_wallet(p_org_id, p_as_of);
@@ -35,16 +36,21 @@ declare
     v_watched   ringfence.live_call;
     v_count     bigint := 0::bigint;
 begin
-    -- Where there is enough for all until somebody looks at them again, there is nothing to share.
-    if ringfence.needed_by(p_org_id, p_as_of + (v_rules.warn_seconds + 80) * interval '1 second')
-       > v_available then
+    -- Where there is enough for all to their caps, or until somebody looks at them again, there is
+    -- nothing to share.
+    if (select sum(live.exposure)
+          from ringfence.live_call as live
+         where live.org_id = p_org_id) > v_available
+       and ringfence.needed_by(p_org_id, p_as_of + (v_rules.warn_seconds + 80) * c_second)
+           > v_available then
         v_dry_at := ringfence.runs_dry_at(p_org_id, v_available, p_as_of);
     end if;
     for v_live in
         select live.*
           from ringfence.live_call as live
          where live.org_id = p_org_id
-           and live.due_at <= p_as_of
+           -- Not by the index on due_at, which holds what is due of all organizations.
+           and (live.due_at <= p_as_of) is true
          order by live.due_at, live.call_id
     loop
         v_watched := ringfence.watch_call(

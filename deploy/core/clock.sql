@@ -1,10 +1,10 @@
 -- Deploy ringfence:core/clock to pg
--- requires: core/caller
--- requires: core/raise_error
+-- requires: core/checked_time
 
 -- Purpose      The one reading of the clock. Every function whose outcome depends on time passes
 --              its p_as_of through here, after its lock, so that time in the ledger follows the
 --              lock's order.
+-- Note         One expression that is inlined: it is part of every function on a live path.
 -- Called by    Every function with p_as_of.
 -- Idempotency  Reads only.
 -- Locks        None.
@@ -18,30 +18,9 @@ create or replace function ringfence.clock(
     p_as_of timestamptz
 )
 returns timestamptz
-language plpgsql
+language sql
 volatile
-as $clock$
-declare
-    c_tolerance constant interval := interval '5 seconds';
-    v_now       constant timestamptz := clock_timestamp();
-begin
-    if p_as_of is null then
-        return v_now;
-    end if;
-    if not isfinite(p_as_of) then
-        perform ringfence.raise_error('RF002',
-            jsonb_build_object('argument', 'p_as_of', 'value', p_as_of));
-    end if;
-    if p_as_of not between v_now - c_tolerance and v_now + c_tolerance
-       and not pg_has_role(ringfence.caller(), 'ringfence_worker', 'usage')
-       and not pg_has_role(ringfence.caller(), 'ringfence_ops', 'usage')
-       and not pg_has_role(ringfence.caller(), 'ringfence_owner', 'usage') then
-        perform ringfence.raise_error('RF006',
-            jsonb_build_object('argument', 'p_as_of', 'value', p_as_of, 'clock', v_now));
-    end if;
-    return p_as_of;
-end
-$clock$;
+return case when p_as_of is null then clock_timestamp() else ringfence.checked_time(p_as_of) end;
 
 comment on function ringfence.clock(timestamptz) is
 'The given time, or the clock when it is null. Errors: RF002, RF006.';

@@ -62,19 +62,22 @@ begin
     -- Of the two, one can be missing, and greatest passes over it.
     v_price.amount := ringfence.round_charge(
         p_terms.connection_fee::numeric + greatest(v_time_price, v_cost_price));
-    v_price.breakdown := jsonb_strip_nulls(jsonb_build_object(
+    v_price.breakdown := jsonb_build_object(
         'rate_id', p_terms.rate_id, 'model', p_terms.model,
         'seconds', p_seconds, 'billed_seconds', v_price.billed_seconds,
-        'connection_fee', p_terms.connection_fee,
-        'per_minute', case when v_cost_counts and p_vendor_cost is null
-                           then greatest(p_terms.per_minute, p_terms.hold_per_minute)
-                           else p_terms.per_minute end,
-        'time_price', trim_scale(round(v_time_price, 6)),
-        'vendor_cost', case when v_cost_counts then p_vendor_cost end,
-        'usd', case when v_cost_price is not null then p_exchange.usd end,
-        'markup', case when v_cost_price is not null then p_terms.markup end,
-        'cost_price', trim_scale(round(v_cost_price, 6)),
-        'provisional', case when v_cost_counts and p_vendor_cost is null then true end));
+        'connection_fee', p_terms.connection_fee, 'per_minute', p_terms.per_minute,
+        'time_price', trim_scale(round(v_time_price, 6)));
+    if v_cost_counts then
+        v_price.breakdown := jsonb_strip_nulls(v_price.breakdown || jsonb_build_object(
+            'per_minute', case when p_vendor_cost is null
+                               then greatest(p_terms.per_minute, p_terms.hold_per_minute)
+                               else p_terms.per_minute end,
+            'vendor_cost', p_vendor_cost,
+            'usd', case when v_cost_price is not null then p_exchange.usd end,
+            'markup', case when v_cost_price is not null then p_terms.markup end,
+            'cost_price', trim_scale(round(v_cost_price, 6)),
+            'provisional', case when p_vendor_cost is null then true end));
+    end if;
     return v_price;
 end
 $price_call$;

@@ -283,6 +283,28 @@ def reads(options: argparse.Namespace) -> None:
         )
 
 
+def live_paths(database: str) -> None:
+    """Whether anything on a live path of calls reads a table from end to end."""
+    done = subprocess.run(
+        [
+            *("psql", "-Xq", "-d", database, "-v", f"first={LIVE_FROM}"),
+            *("-f", str(SCRIPTS / "live_paths.sql")),
+        ],
+        env=environment("postgres"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        sys.exit(done.stderr)
+    plans = done.stderr.count("Query Text:")
+    # What fits into a few pages is best read whole: registries, and what nobody uses here.
+    large = set(sql(database, "select relname from pg_class where relpages > 8").split())
+    scans = set(re.findall(r"Seq Scan on (\S+)", done.stderr)) & large
+    verdict = f"MISSED: {', '.join(sorted(scans))}" if scans else "met"
+    print(f"\nLive paths: {plans} plans   asked no sequential scan: {verdict}", flush=True)
+
+
 def calls(options: argparse.Namespace) -> None:
     fill(1, "null")
     compare(
@@ -319,6 +341,7 @@ def calls(options: argparse.Namespace) -> None:
     sql("large", f"call bench.add_past_calls({LIVE_FROM}, {ORGANIZATIONS}, {past})")
     settle("large")
     print(f"\n{options.past_calls} past calls were made in {time.monotonic() - started:.0f} s.")
+    live_paths("large")
     for name, script in (
         ("Reserve and commit", "reserve_commit.sql"),
         ("check_call", "check_call.sql"),

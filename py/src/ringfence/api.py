@@ -27,8 +27,8 @@ class AuditInvariants:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckCall:
-    """A row of billing.check_call."""
+class CallCheck:
+    """What several functions answer: ringfence.call_check."""
 
     outcome: str | None
     end_call: bool | None
@@ -528,7 +528,7 @@ def check_call(
     p_call_id: str,
     p_elapsed_seconds: Decimal | None = None,
     p_as_of: datetime | None = None,
-) -> list[CheckCall]:
+) -> CallCheck:
     """May a call go on? Warns once, and says when it has to end. Errors: RF001, RF002, RF006,
     RF101, RF206.
     """
@@ -538,18 +538,19 @@ def check_call(
         "p_elapsed_seconds => %(p_elapsed_seconds)s::numeric, p_as_of => "
         "%(p_as_of)s::timestamptz)"
     )
-    return [
-        CheckCall(*row)
-        for row in db.call(
-            sql,
-            {
-                "p_org_id": p_org_id,
-                "p_call_id": p_call_id,
-                "p_elapsed_seconds": p_elapsed_seconds,
-                "p_as_of": p_as_of,
-            },
+    return CallCheck(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_org_id": p_org_id,
+                    "p_call_id": p_call_id,
+                    "p_elapsed_seconds": p_elapsed_seconds,
+                    "p_as_of": p_as_of,
+                },
+            )
         )
-    ]
+    )
 
 
 def claim_outbox(

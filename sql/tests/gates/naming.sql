@@ -46,8 +46,8 @@ select is_empty(
 select results_eq(
     $$select signature::text from our_function where (prosrc || coalesce(pg_get_function_sqlbody(oid), '')) ~* '\mclock_timestamp' order by 1$$,
     $$values ('billing.run_next_job(text,timestamp with time zone)'),
-             ('ringfence.clock(timestamp with time zone)')$$,
-    'the wall clock is read by ringfence.clock, and by run_next_job to time a run');
+             ('ringfence.checked_time(timestamp with time zone)'), ('ringfence.clock(timestamp with time zone)')$$,
+    'the wall clock is read by ringfence.clock and its check, and by run_next_job to time a run');
 
 select * from finish();
 rollback;

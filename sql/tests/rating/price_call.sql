@@ -48,8 +48,8 @@ select is((ringfence.price_call('(00000000-0000-4000-8000-000000000001,greater_o
     '{"rate_id": "00000000-0000-4000-8000-000000000001", "model": "greater_of", "seconds": 61.5, "billed_seconds": 66, "connection_fee": 5,
       "per_minute": 70, "time_price": 77, "vendor_cost": 0.9, "usd": 1.08, "markup": 0.25, "cost_price": 104.166667}'::jsonb,
     'the breakdown has all that the amount came from');
-select is((ringfence.price_call('(,per_minute,70,6,30,5,0,)', 61.5, 0.9, '(1,2)')).breakdown,
-    '{"model": "per_minute", "seconds": 61.5, "billed_seconds": 66, "connection_fee": 5, "per_minute": 70, "time_price": 77}'::jsonb,
+select is((ringfence.price_call('(00000000-0000-8000-8000-000000000001,per_minute,70,6,30,5,0,)', 61.5, 0.9, '(1,2)')).breakdown,
+    '{"rate_id": "00000000-0000-8000-8000-000000000001", "model": "per_minute", "seconds": 61.5, "billed_seconds": 66, "connection_fee": 5, "per_minute": 70, "time_price": 77}'::jsonb,
     'and nothing else');
 
 select * from finish();

@@ -1,0 +1,2 @@
+-- Verify ringfence:call/new_call_id on pg
+select ringfence.verify_internal_function('ringfence.new_call_id()');
