@@ -75,7 +75,7 @@ def test_the_schedule_can_be_driven_step_by_step(ops_database: Database) -> None
     assert until is not None
     assert until.tzinfo is not None
     # What is due is run one by one, until nothing is: that depends on the second this runs in.
-    jobs = {row["job_name"] for row in ops_database.call("select job_name from billing.job_status")}
+    jobs = {name for (name,) in ops_database.call("select job_name from billing.job_status")}
     ran = {api.run_next_job(ops_database, p_caller="manual:test") for _ in range(len(jobs) + 2)}
     assert ran <= {*jobs, None}
     assert api.release_heartbeat(ops_database, p_caller="manual:test") is True
