@@ -59,6 +59,7 @@ begin
      where organization.org_id = p_org_id
        and wallet.org_id = p_org_id
     returning wallet.recharge_threshold into strict v_threshold;
+    perform ringfence.after_posting(p_org_id, null, ringfence.clock(null));
 
     return query
     select setting.name,

@@ -84,6 +84,8 @@ create table ringfence.wallet (
     has_lots           boolean not null default false,
     has_call_aliases   boolean not null default false,
     stopped            boolean not null default false,
+    react_below        bigint not null default -9223372036854775808,
+    low_told           boolean not null default true,
     constraint wallet_pkey primary key (org_id),
     constraint wallet_organization_fkey foreign key (org_id)
         references ringfence.organization (org_id),
@@ -115,6 +117,12 @@ comment on column ringfence.wallet.hold_lapses_at is
 comment on column ringfence.wallet.has_call_aliases is 'Some of its calls have several names.';
 comment on column ringfence.wallet.has_lots is 'Some of its credit expires or has a priority.';
 comment on column ringfence.wallet.stopped is 'An operator has stopped all spending.';
+comment on column ringfence.wallet.react_below is
+'after_posting is called when less than this is available: what nobody watches costs one '
+'comparison.';
+comment on column ringfence.wallet.low_told is
+'That the balance is low has been told, or was so when somebody began to listen; armed again when '
+'it is not low.';
 
 create table ringfence.setting (
     name          text not null,

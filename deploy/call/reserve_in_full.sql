@@ -5,6 +5,7 @@
 -- requires: call/available_for_calls
 -- requires: call/plan_reservation
 -- requires: call/describe_reservation
+-- requires: call/refuse_reservation
 -- requires: call/rewrite_hold
 -- requires: call/bind_vapi_call
 -- requires: wallet/open_wallet
@@ -64,21 +65,22 @@ begin
      where live.org_id = p_org_id;
     if v_wallet.stopped or v_wallet.balance - v_wallet.held < -v_wallet.debt_limit
        or v_others.calls >= v_rules.max_concurrent_calls then
-        return ringfence.describe_reservation('blocked', null, v_wallet, jsonb_build_object(
-            'reason', case when v_wallet.stopped then 'spending_stopped'
-                           when v_others.calls >= v_rules.max_concurrent_calls
-                           then 'max_concurrent_calls' else 'over_limit' end));
+        return ringfence.refuse_reservation('blocked', v_wallet, p_call_id, p_vapi_call_id,
+            jsonb_build_object('reason', case
+                when v_wallet.stopped then 'spending_stopped'
+                when v_others.calls >= v_rules.max_concurrent_calls then 'max_concurrent_calls'
+                else 'over_limit' end), p_as_of);
     end if;
 
     v_terms := ringfence.rate_terms_at(p_org_id, 'call', p_as_of);
     v_grant := ringfence.plan_reservation(v_rules, v_terms, p_minutes, v_available,
         v_others.exposure, coalesce(v_rules.exposure_limit, 10 * v_wallet.debt_limit));
     if v_grant is null then
-        return ringfence.describe_reservation('insufficient_credit', null, v_wallet,
-            (ringfence.refuse_posting('insufficient_credit', v_wallet,
+        return ringfence.refuse_reservation('insufficient_credit', v_wallet, p_call_id,
+            p_vapi_call_id, (ringfence.refuse_posting('insufficient_credit', v_wallet,
                 -ringfence.hold_price(v_terms, c_minute + case v_rules.call_mode
                     when 'strict' then v_rules.strict_tolerance_seconds else 0 end),
-                v_wallet.balance - v_wallet.held - v_available)).details);
+                v_wallet.balance - v_wallet.held - v_available)).details, p_as_of);
     end if;
     v_call := ringfence.rewrite_hold(
         p_org_id, coalesce(v_call.call_id, p_call_id), p_vapi_call_id, v_rules, v_terms, v_grant,

@@ -51,6 +51,8 @@ insert into ringfence.error_code (code, message, hint) values
      'Set one with billing.set_rate, for the organization or for everybody.'),
     ('RF107', 'There is no such call.',
      'Look the call up in billing.calls, by any of its names.'),
+    ('RF108', 'There is no such webhook endpoint.',
+     'Look the endpoint up in billing.webhook_endpoints; its address is taken to the letter.'),
     ('RF105', 'There is no such webhook delivery.',
      'Look the delivery up in billing.webhook_delivery_log.'),
     ('RF201', 'The organization exists already with other content.',

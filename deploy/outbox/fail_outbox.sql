@@ -5,7 +5,8 @@
 -- Purpose      The worker says that an attempt has failed. It is tried again behind a wait that
 --              doubles from the topic's first and is shaken, so that what failed together does not
 --              come again together; or when the vendor said, within a day. After the last attempt
---              it is dead, and at once where p_retry_at is infinity: there is no use in trying.
+--              it is dead, and at once where p_retry_at is infinity, or the last day of the year
+--              9999: there is no use in trying.
 -- Called by    Workers, with the token of their claim, with secrets already masked in p_error.
 -- Idempotency  The same token again answers duplicate, until somebody else has claimed it.
 -- Locks        The effect's row.
@@ -37,6 +38,8 @@ set search_path = pg_catalog, pg_temp
 set lock_timeout = '2s'
 as $fail_outbox$
 declare
+    -- The last day a client without infinity can name.
+    c_never   constant timestamptz := timestamptz '9999-12-31Z';
     v_message constant ringfence.outbox_message := ringfence.find_effect(p_id);
     v_now     constant timestamptz := ringfence.clock(p_as_of);
     v_topic   ringfence.outbox_topic;
@@ -63,7 +66,7 @@ begin
                            v_topic.first_retry * (1 << least(v_message.attempts - 1, 20)))
                      * (0.5 + random() / 2)
         else least(greatest(p_retry_at, v_now), v_now + interval '1 day') end;
-    v_status := case when p_retry_at = 'infinity' or v_message.attempts >= v_topic.max_attempts
+    v_status := case when p_retry_at >= c_never or v_message.attempts >= v_topic.max_attempts
                      then 'dead'
                      when v_message.expires_at <= v_next then 'expired'
                      else 'waiting' end;

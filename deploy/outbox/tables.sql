@@ -86,6 +86,21 @@ insert into ringfence.outbox_topic
     ('twilio.sms', 4, '30 s', '2 s', '1 min',
      'Sends a text message. Twilio knows no keys: whoever carries it out looks before a repeat.');
 
+create table ringfence.channel (
+    topic   text not null,
+    caller  text not null,
+    seen_at timestamptz not null,
+    constraint channel_pkey primary key (topic, caller),
+    constraint channel_topic_fkey foreign key (topic) references ringfence.outbox_topic (topic)
+);
+
+comment on table ringfence.channel is
+'Which worker can carry out which effects. What nobody can carry out and nobody waits for, such as '
+'a notice by e-mail, is not decided at all.';
+comment on column ringfence.channel.topic is 'What kind of effect.';
+comment on column ringfence.channel.caller is 'The worker that can carry it out.';
+comment on column ringfence.channel.seen_at is 'When it last said so.';
+
 create domain ringfence.outbox_status as text
     constraint outbox_status_check
     check (value in ('waiting', 'leased', 'done', 'dead', 'expired', 'discarded'));

@@ -26,6 +26,7 @@ declare
     v_lot     record;
     v_entry   ringfence.credit_transaction;
     v_expired bigint := 0::bigint;
+    v_reacts  boolean;
 begin
     for v_lot in
         select lot.lot_seq, lot.expires_at, lot.remaining - lot.allocated as free
@@ -66,7 +67,11 @@ begin
                            where lot.org_id = p_org_id
                              and lot.open
                              and lot.expires_at > p_as_of)
-     where wallet.org_id = p_org_id;
+     where wallet.org_id = p_org_id
+    returning wallet.balance - wallet.held < wallet.react_below into strict v_reacts;
+    if v_reacts and v_expired > 0 then
+        perform ringfence.after_posting(p_org_id, null, p_as_of);
+    end if;
     return v_expired;
 end
 $expire_lots$;

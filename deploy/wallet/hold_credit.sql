@@ -25,13 +25,18 @@ volatile
 as $hold_credit$
 declare
     v_has_lots    boolean;
+    v_reacts      boolean;
     v_allocations bigint[];
 begin
     update ringfence.wallet as wallet
        set held = wallet.held + p_amount,
            hold_lapses_at = least(wallet.hold_lapses_at, p_lapses_at)
      where wallet.org_id = p_org_id
-    returning wallet.has_lots into strict v_has_lots;
+    returning wallet.has_lots, wallet.balance - wallet.held < wallet.react_below
+         into strict v_has_lots, v_reacts;
+    if v_reacts then
+        perform ringfence.after_posting(p_org_id, null, p_as_of);
+    end if;
     if not v_has_lots then
         return null;
     end if;

@@ -14,7 +14,9 @@
 --              so that either alone is enough.
 -- Note         Two write to the ledger beside it, both under the same lock: expire_lots, which
 --              books what has expired, through write_entry; and post_ordinary_deductions, which
---              posts those items of a batch that are ordinary, all in one statement.
+--              posts those items of a batch that are ordinary, all in one statement. Whatever
+--              posts, holds or refuses ends with the one hook, after_posting, where less is
+--              available than react_below, or credit has come: one comparison where nobody watches.
 -- Called by    Every function that moves money. p_rule says how far the wallet may go: debt_limit,
 --              zero_debt or settlement (what has happened is posted whatever it costs). p_hold and
 --              p_allocations name a hold that this captures.
@@ -89,6 +91,10 @@ begin
                 key, kind, counter_account, reference, details)
         values (p_org_id, v_wallet.seq, p_amount, v_wallet.balance, v_now, v_wallet.last_entry_at,
                 false, p_scope, p_key, p_kind, p_counter_account, p_reference, p_details);
+        if p_amount > 0 or v_wallet.balance - v_wallet.held < v_wallet.react_below then
+            perform ringfence.after_posting(
+                p_org_id, case when p_amount > 0 then v_wallet.seq end, v_now);
+        end if;
         return row('applied', true, false, ringfence.transaction_id(p_org_id, v_wallet.seq),
                    v_wallet.seq, p_amount, v_wallet.balance - p_amount, v_wallet.balance,
                    v_wallet.held, v_wallet.balance - v_wallet.held,

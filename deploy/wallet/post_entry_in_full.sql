@@ -59,15 +59,16 @@ begin
             jsonb_build_object('recorded_at', v_first.recorded_at));
     end if;
 
-    if p_entry.amount < 0 and p_rule <> 'settlement' then
-        if v_wallet.stopped then
-            return ringfence.refuse_posting('blocked', v_wallet, p_entry.amount, v_limit);
-        elsif v_after < v_limit then
-            return ringfence.refuse_posting(
-                case p_rule when 'debt_limit' then 'debt_limit_exceeded'
-                            else 'insufficient_credit' end,
-                v_wallet, p_entry.amount, v_limit);
+    if p_entry.amount < 0 and p_rule <> 'settlement'
+       and (v_wallet.stopped or v_after < v_limit) then
+        if v_wallet.balance - v_wallet.held < v_wallet.react_below then
+            perform ringfence.after_posting(p_entry.org_id, null, p_as_of);
         end if;
+        return ringfence.refuse_posting(
+            case when v_wallet.stopped then 'blocked'
+                 when p_rule = 'debt_limit' then 'debt_limit_exceeded'
+                 else 'insufficient_credit' end,
+            v_wallet, p_entry.amount, v_limit);
     end if;
     if v_wallet.balance + p_entry.amount not between -c_range and c_range then
         perform ringfence.raise_error('RF205', jsonb_build_object(
@@ -90,6 +91,10 @@ begin
         then ringfence.release_hold(p_entry.org_id, p_hold, p_allocations, p_as_of)
         else ringfence.open_wallet(p_entry.org_id, p_as_of, p_came_back => true) end;
     v_expired := v_expired - v_wallet.balance;
+    if p_entry.amount > 0 or v_wallet.balance - v_wallet.held < v_wallet.react_below then
+        perform ringfence.after_posting(
+            p_entry.org_id, case when p_entry.amount > 0 then v_entry.seq end, p_as_of);
+    end if;
     return ringfence.describe_posting('applied', v_wallet, v_entry,
         case when v_expired > 0 then jsonb_build_object('expired_at_once', v_expired) end);
 end

@@ -33,7 +33,7 @@ language plpgsql
 volatile
 as $post_from_first_lot$
 declare
-    v_posting ringfence.posting;
+    v_done record;
 begin
     with next_lot as (
         select lot.lot_seq, lot.remaining - lot.allocated as free
@@ -63,7 +63,7 @@ begin
                       and entry.key = p_key)
            and (wallet.archived_seq = 0 or not ringfence.is_replay(p_org_id, p_scope, p_key))
         returning wallet.balance, wallet.held, wallet.debt_limit, wallet.recharge_threshold,
-                  wallet.seq, wallet.last_entry_at, next_lot.lot_seq
+                  wallet.seq, wallet.last_entry_at, wallet.react_below, next_lot.lot_seq
     ), drawn as (
         update ringfence.credit_lot as lot
            set remaining = lot.remaining + p_amount,
@@ -81,14 +81,19 @@ begin
                array[array[moved.lot_seq, p_amount]], p_details
           from moved
     )
-    select 'applied', true, false, ringfence.transaction_id(p_org_id, moved.seq), moved.seq,
-           p_amount, moved.balance - p_amount, moved.balance, moved.held,
-           moved.balance - moved.held,
-           greatest(moved.balance - moved.held + moved.debt_limit, 0),
-           moved.balance - moved.held < moved.recharge_threshold, false, null::jsonb
-      into v_posting
+    select row('applied', true, false, ringfence.transaction_id(p_org_id, moved.seq), moved.seq,
+               p_amount, moved.balance - p_amount, moved.balance, moved.held,
+               moved.balance - moved.held,
+               greatest(moved.balance - moved.held + moved.debt_limit, 0),
+               moved.balance - moved.held < moved.recharge_threshold, false,
+               null)::ringfence.posting as posting,
+           moved.balance - moved.held < moved.react_below as reacts
+      into v_done
       from moved;
-    return v_posting;
+    if v_done.reacts then
+        perform ringfence.after_posting(p_org_id, null, p_now);
+    end if;
+    return v_done.posting;
 end
 $post_from_first_lot$;
 

@@ -25,6 +25,7 @@ as $post_ordinary_deductions$
 declare
     c_range   constant bigint := 100000000000000000;
     v_answers ringfence.deduction_answer[];
+    v_reacts  uuid[];
 begin
     with item as materialized (
         select item.place, item.org_id, item.call_id, item.amount, item.details,
@@ -60,10 +61,12 @@ begin
            and wallet.balance - wanted.total > -c_range
         returning wallet.org_id, wallet.balance + wanted.total as balance,
                   wallet.seq - wanted.items as seq, wallet.held, wallet.debt_limit,
-                  wallet.recharge_threshold, wallet.last_entry_at
+                  wallet.recharge_threshold, wallet.last_entry_at,
+                  wallet.balance - wallet.held < wallet.react_below as reacts
     ), placed as (
         select item.*, moved.seq + item.nth as seq, moved.balance - item.running as balance_after,
-               moved.held, moved.debt_limit, moved.recharge_threshold, moved.last_entry_at
+               moved.held, moved.debt_limit, moved.recharge_threshold, moved.last_entry_at,
+               moved.reacts
           from item
           join moved on moved.org_id = item.org_id
     ), written as (
@@ -81,9 +84,12 @@ begin
                placed.balance_after, placed.held, placed.balance_after - placed.held,
                greatest(placed.balance_after - placed.held + placed.debt_limit, 0),
                placed.balance_after - placed.held < placed.recharge_threshold, false,
-               null)::ringfence.posting)::ringfence.deduction_answer)
-      into v_answers
+               null)::ringfence.posting)::ringfence.deduction_answer),
+           array_agg(distinct placed.org_id) filter (where placed.reacts)
+      into v_answers, v_reacts
       from placed;
+    perform ringfence.after_posting(watched.org_id, null, p_now)
+       from unnest(v_reacts) as watched (org_id);
     return coalesce(v_answers, '{}');
 end
 $post_ordinary_deductions$;

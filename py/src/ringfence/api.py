@@ -110,6 +110,15 @@ class DeductCallCreditsBatch:
 
 
 @dataclass(frozen=True, slots=True)
+class DisableWebhookEndpoint:
+    """A row of billing.disable_webhook_endpoint."""
+
+    outcome: str | None
+    url: str | None
+    disabled_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DiscardOutbox:
     """A row of billing.discard_outbox."""
 
@@ -174,6 +183,16 @@ class LinkVendor:
     kind: str | None
     external_id: str | None
     linked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWebhook:
+    """A row of billing.open_webhook."""
+
+    org_id: UUID | None
+    url: str | None
+    body: str | None
+    secrets: list[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +270,14 @@ class ReceiveWebhook:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoveWebhookEndpoint:
+    """A row of billing.remove_webhook_endpoint."""
+
+    outcome: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reservation:
     """What several functions answer: ringfence.reservation."""
 
@@ -290,6 +317,15 @@ class RetryWebhook:
 
 
 @dataclass(frozen=True, slots=True)
+class RotateWebhookSecret:
+    """A row of billing.rotate_webhook_secret."""
+
+    endpoint_id: UUID | None
+    secret: str | None
+    former_secret_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class SetDebtLimit:
     """A row of billing.set_debt_limit."""
 
@@ -325,6 +361,17 @@ class SetRate:
     connection_fee: int | None
     markup: Decimal | None
     hold_per_minute: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetWebhookEndpoint:
+    """A row of billing.set_webhook_endpoint."""
+
+    outcome: str | None
+    endpoint_id: UUID | None
+    url: str | None
+    events: list[str] | None
+    secret: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -780,6 +827,27 @@ def deduct_call_credits_batch(
     ]
 
 
+def disable_webhook_endpoint(
+    db: Caller, *, p_org_id: UUID | str, p_url: str, p_reason: str, p_as_of: datetime | None = None
+) -> DisableWebhookEndpoint:
+    """Switches off an endpoint of a customer's own system. Errors: RF001, RF002, RF003, RF006,
+    RF108.
+    """
+    sql: LiteralString = (
+        "select outcome, url, disabled_reason from billing.disable_webhook_endpoint(p_org_id "
+        "=> %(p_org_id)s::uuid, p_url => %(p_url)s::text, p_reason => %(p_reason)s::text, "
+        "p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return DisableWebhookEndpoint(
+        *only_row(
+            db.call(
+                sql,
+                {"p_org_id": p_org_id, "p_url": p_url, "p_reason": p_reason, "p_as_of": p_as_of},
+            )
+        )
+    )
+
+
 def discard_outbox(
     db: Caller, *, p_id: UUID | str, p_reason: str, p_as_of: datetime | None = None
 ) -> DiscardOutbox:
@@ -970,6 +1038,22 @@ def link_vendor(
     )
 
 
+def open_webhook(
+    db: Caller, *, p_id: UUID | str, p_lease: UUID | str, p_as_of: datetime | None = None
+) -> list[OpenWebhook]:
+    """Where to send a claimed webhook, its body, and what to sign it with. Errors: RF001, RF002,
+    RF006, RF104.
+    """
+    sql: LiteralString = (
+        "select org_id, url, body, secrets from billing.open_webhook(p_id => %(p_id)s::uuid, "
+        "p_lease => %(p_lease)s::uuid, p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return [
+        OpenWebhook(*row)
+        for row in db.call(sql, {"p_id": p_id, "p_lease": p_lease, "p_as_of": p_as_of})
+    ]
+
+
 def pause_queue(db: Caller, *, p_queue: str, p_paused: bool = True) -> PauseQueue:
     """An operator holds a queue (effects, webhooks) back, or lets it go on. Errors: RF001,
     RF003.
@@ -1070,6 +1154,38 @@ def receive_webhook(
     )
 
 
+def record_call_end(
+    db: Caller,
+    *,
+    p_org_id: UUID | str,
+    p_call_id: str,
+    p_acknowledged: bool = False,
+    p_as_of: datetime | None = None,
+) -> bool | None:
+    """Whether a call that is to end has ended; writes down that the vendor took the order.
+    Errors: RF002, RF006.
+    """
+    sql: LiteralString = (
+        "select billing.record_call_end(p_org_id => %(p_org_id)s::uuid, p_call_id => "
+        "%(p_call_id)s::text, p_acknowledged => %(p_acknowledged)s::boolean, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return cast(
+        "bool | None",
+        only_row(
+            db.call(
+                sql,
+                {
+                    "p_org_id": p_org_id,
+                    "p_call_id": p_call_id,
+                    "p_acknowledged": p_acknowledged,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )[0],
+    )
+
+
 def record_heartbeat(
     db: Caller, *, p_caller: str, p_as_of: datetime | None = None
 ) -> datetime | None:
@@ -1121,6 +1237,22 @@ def refund_transaction(
     )
 
 
+def register_channels(
+    db: Caller, *, p_caller: str, p_topics: Sequence[str], p_as_of: datetime | None = None
+) -> list[str | None]:
+    """A worker says which effects it can carry out; returns those that nobody can. Errors:
+    RF001, RF002, RF003, RF006.
+    """
+    sql: LiteralString = (
+        "select billing.register_channels(p_caller => %(p_caller)s::text, p_topics => "
+        "%(p_topics)s::text[], p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return [
+        row[0]
+        for row in db.call(sql, {"p_caller": p_caller, "p_topics": p_topics, "p_as_of": p_as_of})
+    ]
+
+
 def release_heartbeat(db: Caller, *, p_caller: str, p_as_of: datetime | None = None) -> bool | None:
     """A caller of the schedule that stops gives its lease back. Errors: RF002, RF006."""
     sql: LiteralString = (
@@ -1163,6 +1295,17 @@ def release_reservation(
             )
         )
     )
+
+
+def remove_webhook_endpoint(
+    db: Caller, *, p_org_id: UUID | str, p_url: str
+) -> RemoveWebhookEndpoint:
+    """Sends nothing more to an address of a customer's own system. Errors: none."""
+    sql: LiteralString = (
+        "select outcome, url from billing.remove_webhook_endpoint(p_org_id => "
+        "%(p_org_id)s::uuid, p_url => %(p_url)s::text)"
+    )
+    return RemoveWebhookEndpoint(*only_row(db.call(sql, {"p_org_id": p_org_id, "p_url": p_url})))
 
 
 def reserve_call_credits(
@@ -1220,6 +1363,20 @@ def retry_webhook(
     )
     return RetryWebhook(
         *only_row(db.call(sql, {"p_delivery_id": p_delivery_id, "p_as_of": p_as_of}))
+    )
+
+
+def rotate_webhook_secret(
+    db: Caller, *, p_org_id: UUID | str, p_url: str, p_as_of: datetime | None = None
+) -> RotateWebhookSecret:
+    """Gives an endpoint another secret; for a day both are valid. Errors: RF002, RF006, RF108."""
+    sql: LiteralString = (
+        "select endpoint_id, secret, former_secret_until from "
+        "billing.rotate_webhook_secret(p_org_id => %(p_org_id)s::uuid, p_url => "
+        "%(p_url)s::text, p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return RotateWebhookSecret(
+        *only_row(db.call(sql, {"p_org_id": p_org_id, "p_url": p_url, "p_as_of": p_as_of}))
     )
 
 
@@ -1324,6 +1481,33 @@ def set_rate(
                     "p_currency": p_currency,
                     "p_as_of": p_as_of,
                 },
+            )
+        )
+    )
+
+
+def set_webhook_endpoint(
+    db: Caller,
+    *,
+    p_org_id: UUID | str,
+    p_url: str,
+    p_events: Sequence[str] | None = None,
+    p_as_of: datetime | None = None,
+) -> SetWebhookEndpoint:
+    """Says where a customer's own system takes which events; the secret is in the first answer
+    only. Errors: RF001, RF002, RF003, RF006, RF101.
+    """
+    sql: LiteralString = (
+        "select outcome, endpoint_id, url, events, secret from "
+        "billing.set_webhook_endpoint(p_org_id => %(p_org_id)s::uuid, p_url => "
+        "%(p_url)s::text, p_events => %(p_events)s::text[], p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return SetWebhookEndpoint(
+        *only_row(
+            db.call(
+                sql,
+                {"p_org_id": p_org_id, "p_url": p_url, "p_events": p_events, "p_as_of": p_as_of},
             )
         )
     )

@@ -74,6 +74,18 @@ def _url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def _https(value: str) -> str:
+    """As `_url`, but in clear only to this machine itself, where a stand-in of the vendor runs."""
+    url = _url("https", "http")(value) if value.startswith("http://") else _url("https")(value)
+    if url.startswith("http://") and urlsplit(url).hostname not in ("127.0.0.1", "localhost"):
+        raise ValueError("must be a URL beginning with https://")
+    return url
+
+
+def _yes_or_no(value: str) -> bool:
+    return _choice("yes", "no")(value) == "yes"
+
+
 def _dsn(value: str) -> str:
     fault = db.dsn_fault(value)
     if fault:
@@ -152,6 +164,7 @@ class Settings:
     )
 
     vapi_private_key: str | None = _from("VAPI_PRIVATE_KEY", secret=True)
+    vapi_base_url: str = _from("VAPI_BASE_URL", _https, default="https://api.vapi.ai")
     vapi_webhook_secret: tuple[str, ...] = _from(
         "VAPI_WEBHOOK_SECRET", _list, default=(), secret=True
     )
@@ -163,9 +176,12 @@ class Settings:
     twilio_account_sid: str | None = _from("TWILIO_ACCOUNT_SID", _prefixed("AC"))
     # Twilio signs its webhooks with the auth token, so it may be a list while it is rotated.
     twilio_auth_token: tuple[str, ...] = _from("TWILIO_AUTH_TOKEN", _list, default=(), secret=True)
-    slack_webhook_url: str | None = _from("SLACK_WEBHOOK_URL", _url("https"), secret=True)
+    slack_webhook_url: str | None = _from("SLACK_WEBHOOK_URL", _https, secret=True)
     smtp_url: str | None = _from("SMTP_URL", _url("smtp", "smtps"), secret=True)
+    smtp_from: str | None = _from("SMTP_FROM", _email)
     alert_email: str | None = _from("ALERT_EMAIL", _email)
+    # For trying customers' webhooks out on one machine; in production they never go to it.
+    webhooks_to_loopback: bool = _from("RINGFENCE_WEBHOOKS_TO_LOOPBACK", _yes_or_no, default=False)
 
     jwt_secret: str | None = _from("JWT_SECRET", _long_secret, secret=True)
     jwks_url: str | None = _from("JWKS_URL", _url("https", "http"))

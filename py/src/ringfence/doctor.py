@@ -72,7 +72,13 @@ def _examine_database(session: Session) -> Iterator[Finding]:
     needs = "" if new_enough else "; Ringfence needs 15 or newer"
     yield Finding("server", new_enough, f"PostgreSQL {version}{needs}")
     yield _clock(session)
-    for what, check in (("schema", _schema), ("schedule", _schedule), ("worker", _worker)):
+    checks = (
+        ("schema", _schema),
+        ("schedule", _schedule),
+        ("worker", _worker),
+        ("effects", _effects),
+    )
+    for what, check in checks:
         yield from _guarded(what, check, session)
 
 
@@ -129,6 +135,17 @@ def _worker(session: Session) -> Iterator[Finding]:
         yield Finding("worker", True, last)
     else:
         yield Finding("worker", False, f"{last}; start ringfence work")
+
+
+def _effects(session: Session) -> Iterator[Finding]:
+    """What waits for a worker with other keys."""
+    for topic, waiting in session.call(
+        "select topic, waiting from billing.channels where not configured and waiting > 0"
+        " order by topic"
+    ):
+        yield Finding(
+            "effects", False, f"{waiting} of {topic} wait, and no worker is configured for it"
+        )
 
 
 def _examine_cron(settings: Settings) -> Iterator[Finding]:

@@ -4,6 +4,10 @@ Each loop repeats one action until the worker is told to stop. What can go wrong
 handled here, once for all loops: the database being away is said once, and once more when it is
 back; anything else is said when it begins and again each minute it lasts. A loop never ends on
 its own account. A later loop (fetching, sending) is one more line in `run`.
+
+Any number of workers may run at once: whatever they take is leased or locked in the database. One
+that is killed loses nothing, because its leases run out; one that is told to stop takes nothing
+new, finishes what it has in hand, and gives back what it cannot finish.
 """
 
 from __future__ import annotations
@@ -13,19 +17,22 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from ringfence import api, config
 from ringfence.config import Settings
 from ringfence.db import Database
+from ringfence.effects.lanes import PLANS, Lane, carriers
 from ringfence.errors import DatabaseError, Unavailable
 from ringfence.log import Log
 
 _log = Log("worker")
 
-# Stopping waits this long for the tick under way. The server rolls back what does not finish.
-_GRACE = 10.0
+# Stopping waits this long for what is under way: longer than a webhook may take. The server rolls
+# back what does not finish, and effects are given back.
+_GRACE = 12.0
 _REPEAT_AFTER = 60.0
 _LONGEST_PAUSE = 5.0
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -84,9 +91,14 @@ def repeat(loop: Loop, stop: threading.Event) -> None:
         stop.wait(pause)
 
 
-def run_loops(loops: Iterable[Loop], wait_for_stop: Callable[[], object]) -> bool:
+def run_loops(
+    loops: Sequence[Loop],
+    wait_for_stop: Callable[[], object],
+    stop: threading.Event | None = None,
+    lanes: Sequence[Lane] = (),
+) -> bool:
     """Runs the loops in threads until `wait_for_stop` returns; true if all of them finished."""
-    stop = threading.Event()
+    stop = stop or threading.Event()
     threads = [
         threading.Thread(target=repeat, args=(loop, stop), name=loop.name, daemon=True)
         for loop in loops
@@ -98,7 +110,8 @@ def run_loops(loops: Iterable[Loop], wait_for_stop: Callable[[], object]) -> boo
     deadline = time.monotonic() + _GRACE
     for thread in threads:
         thread.join(max(0.0, deadline - time.monotonic()))
-    return not any(thread.is_alive() for thread in threads)
+    drained = [lane.drain(deadline - time.monotonic()) for lane in lanes]
+    return all(drained) and not any(thread.is_alive() for thread in threads)
 
 
 def run(settings: Settings) -> int:
@@ -117,23 +130,64 @@ def run(settings: Settings) -> int:
     _log.info("; ".join(config.describe(settings)) or "every vendor is configured")
     _log.info("worker started", caller=caller)
     database.open()
+    stop = threading.Event()
+    resources = ExitStack()
+    table = carriers(settings, database, stop.wait, resources)
+    lanes = [Lane(plan, table, database, caller, stop) for plan in PLANS]
+    channels = Channels(database, caller, sorted(table))
     # Each tick also renews the heartbeat, which is a lease of 30 seconds.
     # The second loop renews it while a tick is busy with a long job.
     loops = [
         Loop("tick", lambda: api.tick(database, p_caller=caller)),
         Loop("heartbeat", lambda: api.record_heartbeat(database, p_caller=caller), pause=5.0),
+        Loop("channels", channels.register, pause=15.0),
+        Loop("webhooks", lambda: work_in_webhooks(database, stop), pause=0.2),
+        *(Loop(lane.plan.name, lane.round, lane.plan.pause) for lane in lanes if lane.topics),
     ]
-    finished = run_loops(loops, _wait_for_signal)
+    finished = run_loops(loops, _wait_for_signal, stop, lanes)
     if finished:
         _give_lease_back(database, caller)
     else:
         _log.error("a round did not finish in time; ending all the same")
+    resources.close()
     database.close()
     _log.info("worker stopped")
     if not finished:
         # A thread still waits for the server and would hold up an ordinary exit.
         os._exit(1)
     return 0
+
+
+class Channels:
+    """Says which effects this worker can carry out, and once which nobody can."""
+
+    def __init__(self, database: Database, caller: str, topics: list[str]) -> None:
+        self._database = database
+        self._caller = caller
+        self._topics = topics
+        self._missing: list[str] | None = None
+
+    def register(self) -> None:
+        """Says it again, so that it counts as long as this worker lives."""
+        said = api.register_channels(self._database, p_caller=self._caller, p_topics=self._topics)
+        missing = [str(topic) for topic in said]
+        if missing != self._missing:
+            _log.info(
+                "effects it carries out; the others wait for somebody who is configured for them",
+                topics=" ".join(self._topics),
+                nobody=" ".join(missing),
+            )
+        self._missing = missing
+
+
+def work_in_webhooks(database: Database, stop: threading.Event) -> None:
+    """Works in what vendors told us until nothing is due. What has been claimed is finished."""
+    while not stop.is_set():
+        claim = api.claim_webhooks(database)
+        if claim is None:
+            return
+        while api.process_webhook(database, p_claim=claim):
+            pass
 
 
 def _wait_for_signal() -> None:

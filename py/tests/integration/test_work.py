@@ -103,8 +103,8 @@ def test_the_database_may_go_and_come_back(
     ) as worker:
         worker.says("the database is away")
         running.start()
-        worker.says("working again")
-        assert alive(session, "worker:patient")
+        worker.says("working again loop=tick")
+        wait_for(lambda: alive(session, "worker:patient"), "the heartbeat")
         running.stop()
         wait_for(lambda: worker.log.count("trying again loop=tick") >= 2, "the second loss")
         began = time.monotonic()

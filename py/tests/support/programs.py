@@ -129,6 +129,10 @@ class Program:
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Sends a signal and waits; returns the exit code."""
         self.send(number)
+        return self.wait()
+
+    def wait(self) -> int:
+        """Waits until it has ended; returns the exit code."""
         code = self._process.wait(_PATIENCE)
         self._reader.join(5)
         return code

@@ -49,6 +49,7 @@ class Receiver:
     def __init__(self, answer: Callable[[Received], Answer] | None = None) -> None:
         self.received: list[Received] = []
         self.answer = answer or (lambda _: (200, {}))
+        self.headers: dict[str, str] = {}
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -67,6 +68,8 @@ class Receiver:
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(payload)))
                 self.send_header("Location", "/elsewhere")
+                for name, value in outer.headers.items():
+                    self.send_header(name, value)
                 # In one piece with the body: two small ones wait for each other's receipt.
                 self._headers_buffer.append(b"\r\n" + payload)  # type: ignore[attr-defined]
                 self.flush_headers()

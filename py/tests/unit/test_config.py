@@ -191,3 +191,17 @@ def test_two_workers_of_one_host_have_different_names(monkeypatch: pytest.Monkey
     assert read().worker_name != first
     monkeypatch.setattr("socket.gethostname", lambda: "--")
     assert read().worker_name == "host:1"
+
+
+@pytest.mark.parametrize("name", ["SLACK_WEBHOOK_URL", "VAPI_BASE_URL"])
+def test_in_clear_to_this_machine_only(name: str) -> None:
+    loopback = read(**{name: "http://127.0.0.1:8090/x"})
+    assert "http://127.0.0.1:8090/x" in (loopback.slack_webhook_url, loopback.vapi_base_url)
+    with pytest.raises(ConfigError, match=name):
+        read(**{name: "http://example.com/x"})
+
+
+@pytest.mark.parametrize(("value", "expected"), [("yes", True), ("No", False)])
+def test_yes_or_no(value: str, expected: bool) -> None:
+    name = "RINGFENCE_WEBHOOKS_TO_LOOPBACK"
+    assert read(**{name: value}).webhooks_to_loopback is expected

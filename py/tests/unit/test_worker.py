@@ -102,7 +102,7 @@ def test_a_stop_that_runs_out_of_time_is_no_success(
     monkeypatch: pytest.MonkeyPatch, log_lines: LogLines
 ) -> None:
     codes: list[int] = []
-    monkeypatch.setattr(worker, "run_loops", lambda _loops, _wait: False)
+    monkeypatch.setattr(worker, "run_loops", lambda *_arguments: False)
     monkeypatch.setattr(worker, "Database", lambda *_args, **_more: MagicMock())
     monkeypatch.setattr(os, "_exit", codes.append)
     monkeypatch.setattr(signal, "pthread_sigmask", lambda *_args: set())

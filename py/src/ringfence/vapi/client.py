@@ -25,7 +25,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any, Literal, NamedTuple, Self
 from urllib.parse import urlsplit
 
@@ -33,6 +32,7 @@ import httpx
 
 from ringfence.errors import Failure
 from ringfence.log import Log
+from ringfence.retry_after import seconds_of
 
 _log = Log("vapi")
 
@@ -44,7 +44,6 @@ _LARGEST_LIMIT = 1000
 _MILLISECOND = timedelta(milliseconds=1)
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
 _LARGEST_ANSWER = 256 * 1024 * 1024
-_TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 # httpx counts from byte to byte; an answer that trickles in must come to an end as well.
 _LONGEST_READ = 120.0
 # Hanging somebody up is urgent, and the next attempt comes soon.
@@ -153,6 +152,7 @@ class VapiClient:
         page_size: int = _USUAL_LIMIT,
         requests_per_second: float = 2.0,
         attempts: int = 6,
+        timeout: float = 30.0,
         sleep: Sleep = time.sleep,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
@@ -174,7 +174,7 @@ class VapiClient:
         self._pacing = threading.Lock()
         # Keys and control URLs go where they are sent and no further: no redirects.
         self._http = httpx.Client(
-            timeout=_TIMEOUT,
+            timeout=httpx.Timeout(timeout, connect=min(timeout, 5.0)),
             follow_redirects=False,
             trust_env=not loopback,
             transport=transport,
@@ -326,7 +326,7 @@ class VapiClient:
 
 def _fault(status: int, headers: httpx.Headers) -> VapiError:
     if status in (408, 425, 429) or status >= 500:
-        retry_after = _retry_after(headers.get("retry-after"))
+        retry_after = seconds_of(headers.get("retry-after"))
         return VapiUnavailable(f"Vapi answered {status}.", retry_after)
     if status == 401:
         return VapiRefused("Vapi refuses the key; check VAPI_PRIVATE_KEY.", status)
@@ -358,21 +358,6 @@ def _wait(attempt: int, retry_after: float | None) -> float:
     # Scattered, so that several workers do not come back at the same moment.
     longest = min(_FIRST_WAIT * 2.0 ** (attempt - 1), _LONGEST_WAIT)
     return longest * random.uniform(0.5, 1.0)  # noqa: S311
-
-
-def _retry_after(value: str | None) -> float | None:
-    """Seconds from now, whether said as a number or as a date."""
-    if value is None:
-        return None
-    if re.fullmatch(r"[0-9]{1,6}", value.strip()):
-        return float(value)
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        return None
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
 
 
 # ---------------------------------------------------------------- steps

@@ -1,0 +1,115 @@
+"""Requests to addresses that strangers chose: to the public internet, once, and not for ever.
+
+A name is resolved once and the address that was judged is the one that is called, so that nobody
+can have another one answer in between. Whatever is not public is refused: this machine, private
+networks, and the addresses under which clouds tell their secrets.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import threading
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any
+
+import httpcore
+
+from ringfence.effects.effect import NotDone
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def post(
+    url: str, body: bytes, headers: Mapping[str, str], *, seconds: float, loopback: bool = False
+) -> tuple[int, str | None]:
+    """Posts, and returns the status and Retry-After. All of it takes `seconds` at most.
+
+    What else is answered is not read, and redirects are not followed.
+    """
+    network = _PublicNetwork(loopback)
+    watch = threading.Timer(seconds, network.cut)
+    watch.daemon = True
+    watch.start()
+    timeouts = dict.fromkeys(("connect", "read", "write", "pool"), seconds)
+    try:
+        with (
+            httpcore.ConnectionPool(network_backend=network) as pool,
+            pool.stream(
+                "POST",
+                url,
+                headers=list(headers.items()),
+                content=body,
+                extensions={"timeout": timeouts},
+            ) as answer,
+        ):
+            said = {name.lower(): value for name, value in answer.headers}
+            later = said.get(b"retry-after")
+            return answer.status, later.decode("latin-1") if later else None
+    except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
+        raise NotDone(f"There was no answer ({type(error).__name__}).") from None
+    finally:
+        watch.cancel()
+        network.close()
+
+
+def is_public(address: str) -> bool:
+    """Whether an address belongs to the public internet, also one that wraps another."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if ip in _NAT64:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+    return ip.is_global and not ip.is_multicast
+
+
+class _PublicNetwork(httpcore.NetworkBackend):
+    """Connects to public addresses only."""
+
+    def __init__(self, loopback: bool) -> None:
+        self._loopback = loopback
+        self._backend = httpcore.SyncBackend()
+        self._connection: socket.socket | None = None
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Connects to the address that was judged, whatever the name leads to by then."""
+        stream = self._backend.connect_tcp(
+            self._judged(host, port), port, timeout, local_address, socket_options
+        )
+        # Another handle on the same connection: TLS takes the first one over.
+        self._connection = stream.get_extra_info("socket").dup()
+        return stream
+
+    def _judged(self, host: str, port: int) -> str:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            raise NotDone("The host's name leads nowhere.") from None
+        addresses = [str(entry[4][0]) for entry in found]
+        if self._loopback and all(ipaddress.ip_address(each).is_loopback for each in addresses):
+            return addresses[0]
+        # One that is not public among others that are is no accident.
+        if not all(is_public(each) for each in addresses):
+            raise NotDone("The host is not on the public internet.", hopeless=True)
+        return addresses[0]
+
+    def cut(self) -> None:
+        """Ends a connection on which somebody takes too long, wherever it stands."""
+        if self._connection is not None:
+            with suppress(OSError):
+                self._connection.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Lets go of the handle."""
+        if self._connection is not None:
+            self._connection.close()
