@@ -151,20 +151,19 @@ class Lane:
                 self._changed.notify_all()
 
     def _record(self, effect: Effect, began: float) -> None:
-        database = self._database.patient()
         try:
             result = self._table[effect.topic](effect)
         except NotDone as failure:
             self._fail(effect, failure)
-        except DatabaseError:
-            raise
+        except DatabaseError as error:
+            self._fail(effect, NotDone(f"The database would not have it: {error}."))
         except Exception as error:
             # Poison: a payload nobody can read, or a mistake of ours. It must not stop the others.
             _log.error("an effect could not be carried out", error, **_named(effect))
             self._fail(effect, NotDone(f"It could not be carried out ({type(error).__name__})."))
         else:
             done = api.complete_outbox(
-                database,
+                self._database.patient(),
                 p_id=effect.message_id,
                 p_lease=effect.lease,
                 p_result=json.dumps(result),
