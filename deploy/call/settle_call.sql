@@ -3,6 +3,7 @@
 -- requires: call/resettle_call
 -- requires: call/record_settlement
 -- requires: call/bind_vapi_call
+-- requires: call/tell_call_ended
 -- requires: wallet/post_entry
 -- requires: wallet/charge_key
 -- requires: rating/price_call
@@ -98,6 +99,7 @@ begin
         perform ringfence.bind_vapi_call(
             ringfence.find_call(p_org_id, v_name), p_report.vapi_call_id);
     end if;
+    perform ringfence.tell_call_ended(p_org_id, v_name, v_now);
     return v_posting;
 end
 $settle_call$;
