@@ -7,6 +7,7 @@ import socket
 import threading
 from typing import Any
 
+import httpcore
 import pytest
 from outbox import Outbox
 from receiver import Received, Receiver
@@ -205,6 +206,24 @@ def test_the_address_that_was_judged_is_called(
     # What is called after it is an address already.
     assert set(asked[1:]) <= {"127.0.0.1"}
     assert receiver.received[0].headers["host"] == f"name.example:{port}"
+
+
+def test_the_next_address_when_one_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def resolve(_host: str, port: int, **_: object) -> list[Any]:
+        return [(2, 1, 6, "", (f"93.184.215.{last}", port)) for last in (1, 2, 2, 3, 4, 5)]
+
+    called: list[str] = []
+
+    def refuse(_: object, host: str, *__: object) -> Any:
+        called.append(host)
+        raise httpcore.ConnectError
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", refuse)
+    with pytest.raises(NotDone, match="ConnectError"):
+        post("https://far.example/", b"", {}, seconds=2)
+    # Not all there may be: somebody could name a thousand.
+    assert called == ["93.184.215.1", "93.184.215.2", "93.184.215.3"]
 
 
 def test_a_name_that_leads_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,9 @@ import httpcore
 
 from ringfence.effects.effect import NotDone
 
+# How many of a host's addresses are tried, and for how long each.
+_ADDRESSES = 3
+_PATIENCE = 3.0
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -82,26 +85,33 @@ class _PublicNetwork(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connects to the address that was judged, whatever the name leads to by then."""
-        stream = self._backend.connect_tcp(
-            self._judged(host, port), port, timeout, local_address, socket_options
-        )
+        """Connects to an address that was judged, whatever the name leads to by then."""
+        stream = self._connected(self._judged(host, port), port, local_address, socket_options)
         # Another handle on the same connection: TLS takes the first one over.
         self._connection = stream.get_extra_info("socket").dup()
         return stream
 
-    def _judged(self, host: str, port: int) -> str:
+    def _connected(
+        self, addresses: list[str], port: int, local_address: str | None, options: Any
+    ) -> httpcore.NetworkStream:
+        """To the first that answers: a host may have one in a network that we are not in."""
+        for address in addresses[:-1]:
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return self._backend.connect_tcp(address, port, _PATIENCE, local_address, options)
+        return self._backend.connect_tcp(addresses[-1], port, _PATIENCE, local_address, options)
+
+    def _judged(self, host: str, port: int) -> list[str]:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
             raise NotDone("The host's name leads nowhere.") from None
-        addresses = [str(entry[4][0]) for entry in found]
+        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         if self._loopback and all(ipaddress.ip_address(each).is_loopback for each in addresses):
-            return addresses[0]
+            return addresses[:_ADDRESSES]
         # One that is not public among others that are is no accident.
         if not all(is_public(each) for each in addresses):
             raise NotDone("The host is not on the public internet.", hopeless=True)
-        return addresses[0]
+        return addresses[:_ADDRESSES]
 
     def cut(self) -> None:
         """Ends a connection on which somebody takes too long, wherever it stands."""
