@@ -40,18 +40,23 @@ _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """An action to repeat, and the pause between two rounds of it in seconds."""
+    """An action to repeat, and the pause between two rounds of it in seconds.
+
+    The database is away for all loops at once, so one that leads says it for all of them.
+    """
 
     name: str
     action: Callable[[], object]
     pause: float = 1.0
+    leads: bool = False
 
 
 class Trouble:
     """Remembers what is wrong with one loop, so that the log says it once and not each second."""
 
-    def __init__(self, loop: str) -> None:
+    def __init__(self, loop: str, leads: bool = True) -> None:
         self._loop = loop
+        self._leads = leads
         self._reason: str | None = None
         self._said_at = 0.0
         self._rounds = 0
@@ -62,7 +67,8 @@ class Trouble:
         now = time.monotonic()
         if reason != self._reason or now - self._said_at >= _REPEAT_AFTER:
             if isinstance(error, Unavailable):
-                _log.warning("the database is away; trying again", loop=self._loop)
+                say = _log.warning if self._leads else _log.debug
+                say("the database is away; trying again", loop=self._loop)
             else:
                 _log.error("a round failed; trying again", error, loop=self._loop)
             self._reason, self._said_at = reason, now
@@ -73,13 +79,14 @@ class Trouble:
     def clear(self) -> None:
         """Says that it works again, if it did not."""
         if self._reason is not None:
-            _log.info("working again", loop=self._loop, failed_rounds=self._rounds)
+            say = _log.info if self._leads else _log.debug
+            say("working again", loop=self._loop, failed_rounds=self._rounds)
         self._reason, self._rounds = None, 0
 
 
 def repeat(loop: Loop, stop: threading.Event) -> None:
     """Runs one loop until `stop` is set; a round under way is always finished."""
-    trouble = Trouble(loop.name)
+    trouble = Trouble(loop.name, loop.leads)
     while not stop.is_set():
         try:
             loop.action()
@@ -138,7 +145,7 @@ def run(settings: Settings) -> int:
     # Each tick also renews the heartbeat, which is a lease of 30 seconds.
     # The second loop renews it while a tick is busy with a long job.
     loops = [
-        Loop("tick", lambda: api.tick(database, p_caller=caller)),
+        Loop("tick", lambda: api.tick(database, p_caller=caller), leads=True),
         Loop("heartbeat", lambda: api.record_heartbeat(database, p_caller=caller), pause=5.0),
         Loop("channels", channels.register, pause=15.0),
         Loop("webhooks", lambda: work_in_webhooks(database, stop), pause=0.2),

@@ -37,7 +37,7 @@ def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(script: Script) -> None:
-    worker.repeat(Loop("tick", script, pause=0.001), script.stop)
+    worker.repeat(Loop("tick", script, pause=0.001, leads=True), script.stop)
 
 
 def test_an_absent_database_is_said_once_and_its_return_once(log_lines: LogLines) -> None:
@@ -45,6 +45,12 @@ def test_an_absent_database_is_said_once_and_its_return_once(log_lines: LogLines
     run(Script(None, away, away, away, None, None))
     assert log_lines.events() == ["the database is away; trying again", "working again"]
     assert log_lines.all()[1]["failed_rounds"] == 3
+
+
+def test_one_loop_says_it_for_all(log_lines: LogLines) -> None:
+    script = Script(from_sqlstate(None, "refused"), None)
+    worker.repeat(Loop("follower", script, pause=0.001), script.stop)
+    assert {line["level"] for line in log_lines.all()} == {"debug"}
 
 
 def test_another_fault_is_news(log_lines: LogLines) -> None:
