@@ -43,8 +43,10 @@ class Plan:
     pause: float
 
 
+# Orders have many hands: when a wallet runs dry all its calls have to end at once, and each hand
+# stays with its call until that has ended.
 PLANS = (
-    Plan("orders", ("vapi.end_call", "vapi.say"), hands=8, pause=0.25),
+    Plan("orders", ("vapi.end_call", "vapi.say"), hands=32, pause=0.25),
     Plan("questions", ("vapi.look_up_call",), hands=2, pause=1.0),
     Plan("messages", ("slack", "email"), hands=3, pause=1.0),
     Plan("webhooks", ("webhook",), hands=6, pause=0.5),
