@@ -2,6 +2,7 @@
 -- requires: call/new_call_id
 -- requires: call/first_due_at
 -- requires: rating/drain_per_second
+-- requires: notify/after_posting
 
 -- Purpose      Writes down the hold of a new call that has been decided: the call, the wallet's
 --              side, and its live row. A call known at the vendor is watched from the start, as if
@@ -33,6 +34,7 @@ declare
     v_expires_at constant timestamptz := p_as_of
         + (p_grant.max_duration_seconds + p_rules.hold_grace_seconds) * interval '1 second';
     v_id         uuid;
+    v_reacts     boolean;
 begin
     insert into ringfence.call
            (org_id, call_id, id, vapi_call_id, status, reserved, granted_seconds,
@@ -46,7 +48,8 @@ begin
         update ringfence.wallet as wallet
            set held = wallet.held + p_grant.reserved,
                hold_lapses_at = least(wallet.hold_lapses_at, v_expires_at)
-         where wallet.org_id = p_org_id;
+         where wallet.org_id = p_org_id
+        returning wallet.balance - wallet.held < wallet.react_below into v_reacts;
         insert into ringfence.live_call
                (org_id, call_id, reserved, is_strict, watched, granted_seconds,
                 max_duration_seconds, drain, exposure, begun_at, expires_at, due_at)
@@ -56,6 +59,9 @@ begin
                 p_grant.exposure, p_as_of, v_expires_at,
                 ringfence.first_due_at(p_vapi_call_id is not null, p_grant, p_rules, p_as_of,
                                        v_expires_at));
+        if v_reacts then
+            perform ringfence.after_posting(p_org_id, null, p_as_of);
+        end if;
     end if;
     return v_id;
 end
