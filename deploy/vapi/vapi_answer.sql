@@ -24,14 +24,14 @@ language plpgsql
 stable
 as $vapi_answer$
 declare
-    c_messages constant jsonb := '["status-update", "end-of-call-report", "hang",
-        "transfer-update"]';
+    c_messages  constant jsonb :=
+        '["status-update", "end-of-call-report", "hang", "transfer-update"]'::jsonb;
     -- Requests are taken where they can be passed on; elsewhere nobody would answer them.
-    c_requests constant jsonb := '["tool-calls", "transfer-destination-request",
-        "handoff-destination-request"]';
+    c_requests  constant jsonb :=
+        '["tool-calls", "transfer-destination-request", "handoff-destination-request"]'::jsonb;
     -- Again for about eight minutes. What is refused for its content will be refused again.
-    c_backoff  constant jsonb := '{"type": "exponential", "maxRetries": 8, "baseDelaySeconds": 2,
-        "excludedStatusCodes": [400, 401, 403, 404, 413, 415, 422]}';
+    c_backoff   constant jsonb := jsonb_build_object('type', 'exponential', 'maxRetries', 8,
+        'baseDelaySeconds', 2, 'excludedStatusCodes', '[400, 401, 403, 404, 413, 415, 422]'::jsonb);
     v_overrides jsonb := jsonb_build_object(
         'maxDurationSeconds', least(greatest(p_reservation.max_duration_seconds, 10), 43200),
         'metadata', jsonb_build_object('organization', p_org_id,

@@ -2,8 +2,8 @@
 -- requires: vapi/vapi_call_owner
 -- requires: inbox/read_payload
 
--- Purpose      Where a request of Vapi to the organization's own server (a tool call, a transfer) is
---              passed on: events go to one URL only, which is ours.
+-- Purpose      Where a request of Vapi to the organization's own server (a tool call, a transfer)
+--              is passed on: Vapi sends events to one URL only, which is ours.
 -- Called by    The web process.
 -- Idempotency  Reads only.
 -- Locks        None.
