@@ -132,8 +132,8 @@ select margin.org_id, margin.call_id, margin.vapi_call_id, margin.assistant_id,
 
 comment on view billing.call_margin is
 'What each call was charged and corrected by, less what was given back, against what it cost at '
-'the vendor: vendor_cost in US dollars, cost and margin in the smallest unit of the organization''s currency; '
-'and per appointment it booked.';
+'the vendor: vendor_cost in US dollars, cost and margin in the smallest unit of the '
+'organization''s currency; and per appointment it booked.';
 
 create view billing.appointments as
 select appointment.org_id, appointment.appointment_id, appointment.call_id,

@@ -35,7 +35,6 @@ returns table (
 )
 language plpgsql
 volatile
-rows 1
 security definer
 set search_path = pg_catalog, pg_temp
 set lock_timeout = '2s'

@@ -1,8 +1,7 @@
 -- Deploy ringfence:reconcile/correct_call to pg
 -- requires: reconcile/note_finding
 -- requires: call/adjust_call
--- requires: call/find_call
--- requires: core/lock_wallet
+-- requires: vapi/note_vapi_call
 -- requires: core/clock
 
 -- Purpose      Deals with a call whose figures differ from the vendor's: another duration corrects
@@ -12,13 +11,14 @@
 -- Called by    reconcile_vapi_call.
 -- Idempotency  Afterwards the call says what the vendor says, so a repeat finds no difference.
 -- Locks        The organization's, then its wallet and the call's row.
--- Errors       Those of adjust_call.
+-- Errors       Those of adjust_call and note_vapi_call.
 -- Returns      The outcome of adjust_call, or cost_changed.
 begin;
 set local role ringfence_owner;
 
 create or replace function ringfence.correct_call(
     p_org_id uuid,
+    p_call   jsonb,
     p_report ringfence.call_report,
     p_kind   text,
     p_run_id uuid,
@@ -30,7 +30,7 @@ volatile
 as $correct_call$
 declare
     v_call       constant ringfence.call :=
-        ringfence.find_call(p_org_id, p_report.vapi_call_id);
+        ringfence.note_vapi_call(p_org_id, p_call, p_as_of);
     v_correction ringfence.call_correction;
     v_finding    ringfence.reconciliation_finding;
 begin
@@ -58,7 +58,6 @@ begin
         return v_correction.outcome;
     end if;
 
-    perform ringfence.lock_wallet(p_org_id);
     update ringfence.call as call
        set vendor_cost = p_report.vendor_cost,
            costs = coalesce(p_report.costs, call.costs),
@@ -77,7 +76,7 @@ end
 $correct_call$;
 
 comment on function ringfence.correct_call(
-    uuid, ringfence.call_report, text, uuid, timestamptz) is
+    uuid, jsonb, ringfence.call_report, text, uuid, timestamptz) is
 'Deals with a call whose duration or cost differs from the vendor''s. Errors: those of '
 'adjust_call.';
 

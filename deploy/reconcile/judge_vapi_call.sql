@@ -1,5 +1,6 @@
 -- Deploy ringfence:reconcile/judge_vapi_call to pg
 -- requires: reconcile/tables
+-- requires: vapi/vapi_call_name
 -- requires: call/find_call
 -- requires: wallet/find_entry
 -- requires: wallet/charge_key
@@ -45,7 +46,7 @@ begin
         return 'unowned';
     end if;
 
-    v_call := ringfence.find_call(p_org_id, p_report.vapi_call_id);
+    v_call := ringfence.find_call(p_org_id, ringfence.vapi_call_name(p_org_id, p_call));
     if v_call.charge_seq is null then
         return case when (ringfence.find_entry(p_org_id, 'call', coalesce(v_call.call_id,
                               ringfence.charge_key(p_org_id, p_report.vapi_call_id)))).seq is null

@@ -1,4 +1,5 @@
 -- Deploy ringfence:reconcile/quarantine_found_call to pg
+-- requires: vapi/quarantine_vapi_call
 -- requires: reconcile/note_finding
 -- requires: core/clock
 

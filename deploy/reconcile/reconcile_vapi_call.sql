@@ -1,4 +1,6 @@
 -- Deploy ringfence:reconcile/reconcile_vapi_call to pg
+-- requires: vapi/vapi_call_report
+-- requires: vapi/settle_reported_call
 -- requires: reconcile/judge_vapi_call
 -- requires: reconcile/settle_missing_call
 -- requires: reconcile/correct_call
@@ -45,17 +47,15 @@ begin
             v_outcome := ringfence.quarantine_found_call(p_run.run_id, p_call, v_report, p_as_of);
         elsif v_verdict = 'missing' then
             v_outcome := case when (ringfence.settle_missing_call(
-                                        p_org_id, v_report, p_run.run_id, p_as_of)).applied
+                                        p_org_id, p_call, v_report, p_run.run_id, p_as_of)).applied
                               then 'recovered' else 'agreed' end;
         elsif v_verdict = 'charged_directly' then
             -- The charge stays what it is; now there is a call to it.
-            v_report.source := 'api';
-            perform ringfence.settle_call(
-                p_org_id, v_report.vapi_call_id, v_report, p_as_of => p_as_of);
+            perform ringfence.settle_reported_call(p_org_id, p_call, v_report, p_as_of);
             v_outcome := 'agreed';
         else
             v_outcome := case ringfence.correct_call(
-                                  p_org_id, v_report, v_verdict, p_run.run_id, p_as_of)
+                                  p_org_id, p_call, v_report, v_verdict, p_run.run_id, p_as_of)
                          when 'agreed' then 'agreed'
                          when 'adjusted' then 'adjusted'
                          else 'mismatched' end;

@@ -1,4 +1,5 @@
 -- Deploy ringfence:reconcile/reconcile_vapi_calls to pg
+-- requires: vapi/vapi_call_owner
 -- requires: reconcile/hold_run
 -- requires: reconcile/reconcile_vapi_call
 -- requires: inbox/read_payload

@@ -1,9 +1,11 @@
 -- Deploy ringfence:reconcile/settle_looked_up_call to pg
+-- requires: vapi/vapi_call_report
 -- requires: reconcile/settle_missing_call
 -- requires: reconcile/note_finding
 -- requires: call/find_call
 -- requires: call/end_hold
 -- requires: inbox/read_payload
+-- requires: outbox/enqueue_effect
 -- requires: core/lock_wallet
 -- requires: core/assert_read_committed
 -- requires: core/raise_error
@@ -19,8 +21,9 @@
 -- Errors       RF003 an answer that is no call or another one, RF101 unknown organization, RF107
 --              unknown call, RF002, RF006 p_as_of, and those of settle_call.
 -- Returns      One row. outcome: settled, duplicate (charged before), unknown (to the vendor), or
---              one for which it is to be asked again at retry_at: going_on, or too_recent, ended
---              less than fifteen minutes ago, because then its report may be under way.
+--              going_on, or too_recent (ended less than fifteen minutes ago, so its report may be
+--              under way): then the vendor is asked again at retry_at, for as long as the hold
+--              lasts.
 begin;
 set local role ringfence_owner;
 
@@ -42,6 +45,7 @@ declare
     c_patience constant interval := interval '15 minutes';
     v_answer   constant jsonb := ringfence.read_payload(p_call);
     v_now      timestamptz;
+    v_again    timestamptz;
     v_call     ringfence.call;
     v_report   ringfence.call_report;
     v_posting  ringfence.posting;
@@ -74,13 +78,21 @@ begin
 
     v_report := ringfence.vapi_call_report(v_answer);
     if v_answer ->> 'status' <> 'ended' or v_report.ended_at > v_now - c_patience then
+        v_again := coalesce(v_report.ended_at + c_patience, v_now + interval '5 minutes');
+        if exists (select from ringfence.live_call as live
+                    where live.org_id = p_org_id
+                      and live.call_id = v_call.call_id) then
+            perform ringfence.enqueue_effect(p_org_id, 'vapi.look_up_call',
+                v_call.call_id || ':' || to_char(v_again at time zone 'UTC', 'YYYYMMDDHH24MISS'),
+                jsonb_build_object('call_id', v_call.call_id,
+                                   'vapi_call_id', v_call.vapi_call_id), v_now, v_again);
+        end if;
         return query
         select case when v_answer ->> 'status' = 'ended' then 'too_recent' else 'going_on' end,
-               null::bigint, 0::bigint, coalesce(v_report.ended_at + c_patience,
-                                                 v_now + interval '5 minutes');
+               null::bigint, 0::bigint, v_again;
         return;
     end if;
-    v_posting := ringfence.settle_missing_call(p_org_id, v_report, null, p_as_of);
+    v_posting := ringfence.settle_missing_call(p_org_id, v_answer, v_report, null, p_as_of);
     return query
     select case when v_posting.applied then 'settled' else 'duplicate' end, -v_posting.amount,
            0::bigint, null::timestamptz;

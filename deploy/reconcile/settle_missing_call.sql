@@ -1,7 +1,7 @@
 -- Deploy ringfence:reconcile/settle_missing_call to pg
 -- requires: reconcile/note_finding
 -- requires: reconcile/report_fate
--- requires: call/settle_call
+-- requires: vapi/settle_reported_call
 -- requires: core/clock
 
 -- Purpose      Charges a call that had ended at the vendor and was not charged: by the same code as
@@ -11,13 +11,14 @@
 -- Idempotency  The one charge a call can have: where its report has come meanwhile, nothing
 --              happens, and a report that comes later finds a duplicate.
 -- Locks        The organization's, then its wallet row.
--- Errors       Those of settle_call.
+-- Errors       Those of settle_reported_call.
 -- Returns      The posting; duplicate when it was not missing after all.
 begin;
 set local role ringfence_owner;
 
 create or replace function ringfence.settle_missing_call(
     p_org_id uuid,
+    p_call   jsonb,
     p_report ringfence.call_report,
     p_run_id uuid,
     p_as_of  timestamptz
@@ -27,13 +28,10 @@ language plpgsql
 volatile
 as $settle_missing_call$
 declare
-    v_report  ringfence.call_report := p_report;
     v_finding ringfence.reconciliation_finding;
     v_posting ringfence.posting;
 begin
-    v_report.source := 'reconciliation';
-    v_posting := ringfence.settle_call(
-        p_org_id, p_report.vapi_call_id, v_report, p_as_of => p_as_of);
+    v_posting := ringfence.settle_reported_call(p_org_id, p_call, p_report, p_as_of);
     if v_posting.applied then
         v_finding.org_id := p_org_id;
         v_finding.vendor := 'vapi';
@@ -54,7 +52,8 @@ end
 $settle_missing_call$;
 
 comment on function ringfence.settle_missing_call(
-    uuid, ringfence.call_report, uuid, timestamptz) is
-'Charges a call that had ended at the vendor and was not charged. Errors: those of settle_call.';
+    uuid, jsonb, ringfence.call_report, uuid, timestamptz) is
+'Charges a call that had ended at the vendor and was not charged. Errors: those of '
+'settle_reported_call.';
 
 commit;
