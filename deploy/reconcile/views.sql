@@ -35,7 +35,7 @@ with counted as (
     -- A day without calls between others is shown as well, and so is today.
     select today.day - back as day
       from today,
-           generate_series(0, coalesce((select today.day - min(counted.day) from counted), 0))
+           generate_series(0, greatest((select today.day - min(counted.day) from counted), 0))
                as back
      union
     select counted.day from counted
