@@ -7,7 +7,8 @@
 
 -- Purpose      What is to be said of a call on the vendor's list. Judged is only what ended more
 --              than fifteen minutes ago: until then its report may be under way. What begins
---              outside the window was listed only to be seen.
+--              outside the window was listed only to be seen. A call that never connected and
+--              holds nothing has nothing to settle.
 -- Called by    reconcile_vapi_call. It takes no lock: what it finds missing or different is looked
 --              at again under the organization's lock before money moves.
 -- Idempotency  Reads only.
@@ -48,6 +49,12 @@ begin
 
     v_call := ringfence.find_call(p_org_id, ringfence.vapi_call_name(p_org_id, p_call));
     if v_call.charge_seq is null then
+        if p_report.duration_seconds = 0 and coalesce(p_report.vendor_cost, 0) = 0
+           and not exists (select from ringfence.live_call as live
+                            where live.org_id = p_org_id
+                              and live.call_id = v_call.call_id) then
+            return 'agreed';  -- refused, or never answered: the vendor reports no such call
+        end if;
         return case when (ringfence.find_entry(p_org_id, 'call', coalesce(v_call.call_id,
                               ringfence.charge_key(p_org_id, p_report.vapi_call_id)))).seq is null
                     then 'missing' else 'charged_directly' end;

@@ -13,7 +13,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from ringfence import api
 from ringfence.errors import BadArgument, Conflict, DatabaseError
@@ -151,5 +151,4 @@ def _kept_alive(database: Database, run: ClaimReconciliation) -> Iterator[None]:
 
 def _known(value: Value | None) -> Value:
     """A column that is never null here, though the catalog cannot say so."""
-    assert value is not None
-    return value
+    return cast("Value", value)

@@ -18,7 +18,7 @@ from uuid import UUID
 
 import click
 
-from ringfence import api, config, db, poller
+from ringfence import api, config, poller
 from ringfence.config import Settings
 from ringfence.db import Caller, Database
 from ringfence.ledger_cli import instant

@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(13);
+select plan(16);
 
 select tests.wallet(1000) as org \gset
 create function pg_temp.judge(p_call jsonb, p_org uuid default :'org', p_of uuid default '00000000-0000-0000-0000-000000000000') returns text language sql as $$
@@ -14,6 +14,10 @@ select is(pg_temp.judge(tests.listed_call('jv1', '2030-01-01 10:00Z', p_cost => 
 select is(pg_temp.judge(tests.listed_call('jv1', '2030-01-01 10:00Z', p_cost => null)), 'agreed', 'no cost says nothing');
 select is(pg_temp.judge(tests.listed_call('jv2', '2030-01-01 10:00Z')), 'charged_directly', 'charged by its name');
 select is(pg_temp.judge(tests.listed_call('jv3', '2030-01-01 10:00Z')), 'missing', 'never charged');
+select is(pg_temp.judge(tests.listed_call('jv3', '2030-01-01 10:00Z', p_cost => 0, p_more => '{"startedAt": null}')), 'agreed', 'never connected: nothing to settle');
+select is(pg_temp.judge(tests.listed_call('jv3', '2030-01-01 10:00Z', p_more => '{"startedAt": null}')), 'missing', 'unless it cost something');
+select billing.reserve_call_credits(:'org', 'jv4', 'jv4', p_as_of => '2030-01-01 10:00Z') \g /dev/null
+select is(pg_temp.judge(tests.listed_call('jv4', '2030-01-01 10:00Z', p_cost => 0, p_more => '{"startedAt": null}')), 'missing', 'or holds something');
 select is(pg_temp.judge(tests.listed_call('jv3', '2030-01-01 10:00Z'), null), 'unowned', 'nobody''s');
 select is(pg_temp.judge(tests.listed_call('jv3', '2030-01-01 11:44Z')), 'passed_over', 'ended fifteen minutes ago: not yet');
 select is(pg_temp.judge(tests.listed_call('jv3', '2030-01-01 11:43:59Z')), 'missing', 'and then');
