@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from compared import Stage
 from servers import Urls
-from stage import Stage
 from wallets import connect, create_organization
 
 from ringfence.db import Database

@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
+from compared import HOUR, Stage
 from programs import Program, invoke, run, wait_for
 from servers import Urls
-from stage import HOUR, Stage
 from wallets import Session, connect
 
 from ringfence import api, poller, reconcile_cli
@@ -173,7 +173,7 @@ def command(stage: Stage, *more: str) -> tuple[tuple[str, ...], dict[str, str]]:
 
 def test_killed_in_the_middle_it_goes_on_from_there(stage: Stage, urls: Urls) -> None:
     # Spread, so that the client finds the step that fills its pages soon.
-    ids = stage.past(330, ago=4 * HOUR, apart=timedelta(seconds=36))
+    ids = stage.past(230, ago=4 * HOUR, apart=timedelta(seconds=36))
     arguments, variables = command(stage, "--org", str(stage.org_id))
     url = urls.role("ringfence_worker")
 
@@ -189,7 +189,7 @@ def test_killed_in_the_middle_it_goes_on_from_there(stage: Stage, urls: Urls) ->
         doomed.end(signal.SIGKILL)
     found = state()
     assert found["status"] == "running"
-    assert 0 < found["recovered"] < 330
+    assert 0 < found["recovered"] < 230
 
     with superuser(urls) as session:
         session.execute(
@@ -200,8 +200,8 @@ def test_killed_in_the_middle_it_goes_on_from_there(stage: Stage, urls: Urls) ->
     assert done.returncode == 0, done.stdout + done.stderr
     after = state()
     assert after["run_id"] == found["run_id"]
-    assert (after["status"], after["attempts"], after["recovered"]) == ("completed", 2, 330)
-    assert stage.balance() == 1_000_000 - 330 * 70
+    assert (after["status"], after["attempts"], after["recovered"]) == ("completed", 2, 230)
+    assert stage.balance() == 1_000_000 - 230 * 70
     assert stage.calls().keys() == set(ids)
 
 

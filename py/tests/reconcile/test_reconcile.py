@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from stage import Stage
+from compared import Stage
 from wallets import connect
 
 PER_MINUTE = 70
@@ -56,8 +56,11 @@ def test_another_duration_or_cost_is_corrected_once(stage: Stage) -> None:
     stage.charge(longer, 30)
     stage.charge(dearer, 60)
     stage.reconcile()
-    assert {call_id: each["amount"] for call_id, each in
-            stage.findings("mismatched_duration").items()} == {shorter: -35, longer: 35}  # fmt: skip
+    found = stage.findings("mismatched_duration")
+    assert {call_id: each["amount"] for call_id, each in found.items()} == {
+        shorter: -35,
+        longer: 35,
+    }
 
     stage.sandbox.amend(dearer, cost=Decimal("0.5"))
     run = stage.reconcile()
