@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from ringfence import api
@@ -22,6 +22,7 @@ from ringfence.vapi.client import Page, Sleep, VapiClient, VapiError, VapiUnavai
 
 if TYPE_CHECKING:
     from ringfence.api import ClaimReconciliation
+    from ringfence.config import Settings
     from ringfence.db import Database
 
 _log = Log("reconciliation")
@@ -48,6 +49,17 @@ def sleep_until(stop: threading.Event) -> Sleep:
             raise Stopped
 
     return sleep
+
+
+def client_of(settings: Settings, stop: threading.Event, resources: ExitStack) -> VapiClient | None:
+    """A client that stops waiting when `stop` is set; None without a key."""
+    if settings.vapi_private_key is None:
+        return None
+    return resources.enter_context(
+        VapiClient(
+            settings.vapi_private_key, base_url=settings.vapi_base_url, sleep=sleep_until(stop)
+        )
+    )
 
 
 def run_once(

@@ -19,10 +19,8 @@ from uuid import UUID
 import click
 
 from ringfence import api, config, poller
-from ringfence.config import Settings
 from ringfence.db import Caller, Database
 from ringfence.ledger_cli import instant
-from ringfence.vapi.client import VapiClient
 
 _PAUSE = 0.5
 
@@ -80,11 +78,11 @@ def vapi_command(start: datetime | None, end: datetime | None, org: UUID | None)
         database = Database(settings.database_url, application_name="ringfence reconcile", size=2)
         resources.callback(database.close)
         database.open()
-        client = _client(settings, resources)
         run_id = api.request_reconciliation(
             database, p_from=start, p_to=end, p_org_id=org, p_trigger="command"
         ).run_id
         stop = threading.Event()
+        client = poller.client_of(settings, stop, resources)
         caller = f"command:{settings.worker_name}"
         state = wait(
             database, run_id, lambda: poller.run_once(database, client, caller, stop), time.sleep
@@ -111,13 +109,6 @@ def wait(
             said = state.next_attempt_at
         if not work():
             sleep(_PAUSE)
-
-
-def _client(settings: Settings, resources: ExitStack) -> VapiClient | None:
-    if settings.vapi_private_key is None:
-        return None
-    client = VapiClient(settings.vapi_private_key, base_url=settings.vapi_base_url)
-    return resources.enter_context(client)
 
 
 def _print(state: State) -> None:
