@@ -30,7 +30,7 @@ set local role ringfence_owner;
 create or replace function billing.settle_looked_up_call(
     p_org_id  uuid,
     p_call_id text,
-    p_call    text,
+    p_call    text        default null,
     p_as_of   timestamptz default null
 )
 returns table (outcome text, amount bigint, released bigint, retry_at timestamptz)

@@ -57,7 +57,11 @@ def client_of(settings: Settings, stop: threading.Event, resources: ExitStack) -
         return None
     return resources.enter_context(
         VapiClient(
-            settings.vapi_private_key, base_url=settings.vapi_base_url, sleep=sleep_until(stop)
+            settings.vapi_private_key,
+            base_url=settings.vapi_base_url,
+            sleep=sleep_until(stop),
+            # Shorter than what a worker that stops waits for what is under way.
+            timeout=10.0,
         )
     )
 
