@@ -1,5 +1,5 @@
 -- Deploy ringfence:reconcile/report_fate to pg
--- requires: inbox/tables
+-- requires: reconcile/tables
 
 -- Purpose      Whether Vapi told us how a call ended, and what we made of it: that tells a miss of
 --              the vendor from a failure of ours.
@@ -23,7 +23,10 @@ begin
     return case when exists (
         select from ringfence.webhook_delivery as delivery
          where delivery.vendor = 'vapi'
-           and delivery.event_key = p_vapi_call_id || ':end-of-call-report')
+           and delivery.event_type = 'end-of-call-report'
+           -- Begins with it; in bytes, as the index has it.
+           and delivery.event_key ~>=~ (p_vapi_call_id || ':end-of-call-report')
+           and delivery.event_key ~<~ (p_vapi_call_id || ':end-of-call-report;'))
         then 'our_failure' else 'vendor_miss' end;
 end
 $report_fate$;

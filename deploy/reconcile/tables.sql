@@ -1,5 +1,5 @@
 -- Deploy ringfence:reconcile/tables to pg
--- requires: core/schemas
+-- requires: inbox/tables
 
 -- Purpose  Comparing what a vendor says has happened with what we charged: who asked for it, how
 --          far it came, and what was found.
@@ -171,6 +171,11 @@ comment on column ringfence.reconciliation_finding.resolution is
 comment on column ringfence.reconciliation_finding.resolved_at is 'When that was.';
 comment on column ringfence.reconciliation_finding.note is 'What the operator noted.';
 comment on column ringfence.reconciliation_finding.details is 'Facts for people and programs.';
+
+-- Reports of one call differ in what stands behind its id in their keys.
+create index webhook_delivery_report_idx
+    on ringfence.webhook_delivery (event_key text_pattern_ops)
+ where vendor = 'vapi' and event_type = 'end-of-call-report';
 
 create type ringfence.reconciled_item as (
     outcome    text,

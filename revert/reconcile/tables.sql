@@ -2,6 +2,7 @@
 begin;
 set local role ringfence_owner;
 drop type ringfence.reconciled_item;
+drop index ringfence.webhook_delivery_report_idx;
 drop table ringfence.reconciliation_finding;
 drop table ringfence.reconciliation_seen;
 drop table ringfence.reconciliation_run;
