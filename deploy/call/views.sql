@@ -1,5 +1,6 @@
 -- Deploy ringfence:call/views to pg
 -- requires: call/tables
+-- requires: call/adjustment_tables
 -- requires: rating/tables
 
 -- Purpose  Calls as callers see them: what they were, what they hold, what they left.
@@ -9,7 +10,12 @@ set local role ringfence_owner;
 create view billing.calls as
 select call.id, call.org_id, call.call_id, call.vapi_call_id, call.status::text,
        call.started_at, call.ended_at, call.duration_seconds, call.billed_seconds,
-       call.ended_reason, call.charge, call.vendor_cost, call.cost_breakdown, call.costs,
+       call.ended_reason, call.charge,
+       (select -sum(adjustment.amount)::bigint
+          from ringfence.call_adjustment as adjustment
+         where adjustment.org_id = call.org_id
+           and adjustment.call_id = call.call_id) as adjusted,
+       call.vendor_cost, call.cost_breakdown, call.costs,
        case when call.charge_seq is not null
             then encode(int8send(uuid_hash_extended(call.org_id, 2654435769))
                         || int8send(call.charge_seq), 'hex')::uuid end as transaction_id,
@@ -18,7 +24,9 @@ select call.id, call.org_id, call.call_id, call.vapi_call_id, call.status::text,
        call.phone_number_id, call.created_at
   from ringfence.call as call;
 
-comment on view billing.calls is 'Every call we authorized, charged or heard of.';
+comment on view billing.calls is
+'Every call we authorized, charged or heard of. charge is what it was charged when it was settled, '
+'adjusted what corrections have added to it or taken off since.';
 
 create view ringfence.credit_reservation as
 select call.org_id, call.id as reservation_id, call.call_id, call.vapi_call_id, call.reserved,
@@ -80,21 +88,24 @@ comment on view billing.live_wallets is
 create view billing.call_margin as
 select margin.org_id, margin.call_id, margin.vapi_call_id, margin.assistant_id,
        margin.phone_number_id, margin.ended_at, margin.duration_seconds, margin.currency,
-       margin.charge, margin.refunded, margin.vendor_cost, margin.cost,
-       margin.charge - margin.refunded - margin.cost as margin,
+       margin.charge, margin.adjusted, margin.refunded, margin.vendor_cost, margin.cost,
+       margin.charge + margin.adjusted - margin.refunded - margin.cost as margin,
        margin.appointments,
        case when margin.appointments > 0
-            then round((margin.charge - margin.refunded) / margin.appointments::numeric, 2)
+            then round((margin.charge + margin.adjusted - margin.refunded)
+                       / margin.appointments::numeric, 2)
             end as charge_per_appointment,
        case when margin.appointments > 0
             then round(margin.cost / margin.appointments, 2) end as cost_per_appointment
   from (select call.org_id, call.call_id, call.vapi_call_id, call.assistant_id,
                call.phone_number_id, call.ended_at, call.duration_seconds, organization.currency,
-               call.charge, call.vendor_cost,
+               call.charge, call.vendor_cost, correction.adjusted,
+               -- What a correction gave back counts as given back of the charge as well.
                coalesce((select refund.refunded
                            from ringfence.charge_refund as refund
                           where refund.org_id = call.org_id
-                            and refund.charge_seq = call.charge_seq), 0) as refunded,
+                            and refund.charge_seq = call.charge_seq), 0)
+               - correction.given_back as refunded,
                round(call.vendor_cost * power(10::numeric, currency.minor_digits::numeric)
                      / case when organization.currency = 'USD' then 1 else (
                            select rate.usd
@@ -109,13 +120,20 @@ select margin.org_id, margin.call_id, margin.vapi_call_id, margin.assistant_id,
           from ringfence.call as call
           join ringfence.organization as organization on organization.org_id = call.org_id
           join ringfence.currency as currency on currency.currency = organization.currency
+         cross join lateral (
+             select coalesce(-sum(adjustment.amount), 0)::bigint as adjusted,
+                    coalesce(sum(adjustment.amount)
+                             filter (where adjustment.amount > 0), 0)::bigint as given_back
+               from ringfence.call_adjustment as adjustment
+              where adjustment.org_id = call.org_id
+                and adjustment.call_id = call.call_id) as correction
          where call.charge_seq is not null
          offset 0) as margin;  -- so that what is counted for a row is counted once
 
 comment on view billing.call_margin is
-'What each call was charged, less what was given back, against what it cost at the vendor: '
-'vendor_cost in US dollars, cost and margin in the smallest unit of the organization''s currency; '
-'and per appointment it booked.';
+'What each call was charged and corrected by, less what was given back, against what it cost at '
+'the vendor: vendor_cost in US dollars, cost and margin in the smallest unit of the '
+'organization''s currency; and per appointment it booked.';
 
 create view billing.appointments as
 select appointment.org_id, appointment.appointment_id, appointment.call_id,

@@ -9,6 +9,7 @@
 -- requires: wallet/audit_rollups
 -- requires: call/audit_calls
 -- requires: call/audit_call_names
+-- requires: call/audit_adjustments
 -- requires: account/assert_organization
 
 -- Purpose      Says whether the books are right, by deriving everything that is stored about money
@@ -57,7 +58,9 @@ begin
              union all
             select * from ringfence.audit_calls(p_org_id)
              union all
-            select * from ringfence.audit_call_names(p_org_id)) as fault
+            select * from ringfence.audit_call_names(p_org_id)
+             union all
+            select * from ringfence.audit_adjustments(p_org_id)) as fault
      order by fault.org_id nulls first, fault.seq nulls first, fault.invariant, fault.problem;
 end
 $audit_invariants$;

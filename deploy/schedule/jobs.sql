@@ -6,6 +6,7 @@
 -- requires: wallet/expire_credits_job
 -- requires: call/tick_live_calls_job
 -- requires: call/cleanup_reservations_job
+-- requires: reconcile/request_vapi_job
 
 -- Purpose  The schedule itself: every job on one page.
 begin;
@@ -22,6 +23,8 @@ begin
     perform ringfence.add_job('roll_up_accounts', 'ringfence.roll_up_accounts',
                               interval '10 minutes');
     perform ringfence.add_job('seal_ledger', 'ringfence.seal_ledger', interval '1 day', '02:30');
+    perform ringfence.add_job('reconcile_vapi', 'ringfence.request_vapi_job', interval '1 day',
+                              '03:00');
     perform ringfence.add_job('upkeep', 'ringfence.upkeep', interval '1 day', '02:00');
 end
 $jobs$;

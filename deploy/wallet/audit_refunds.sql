@@ -2,8 +2,8 @@
 -- requires: wallet/tables
 -- requires: wallet/transaction_seq
 
--- Purpose      What is noted as refunded of a charge is what its refunds come to, and never more
---              than the charge.
+-- Purpose      What is noted as refunded of a charge is what its refunds and corrections come to,
+--              and never more than the charge.
 -- Called by    audit_invariants.
 -- Idempotency  Reads only.
 -- Locks        None.
@@ -27,7 +27,7 @@ begin
                     then ringfence.transaction_seq(entry.org_id, entry.reference::uuid)
                     end as charge_seq
           from ringfence.ledger as entry
-         where entry.scope = 'refund'
+         where (entry.scope = 'refund' or entry.kind = 'call_adjustment' and entry.amount > 0)
            and (p_org_id is null or entry.org_id = p_org_id)
     ), summed as (
         select given.org_id, given.charge_seq, sum(given.amount) as amount,

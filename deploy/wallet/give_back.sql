@@ -4,9 +4,9 @@
 
 -- Purpose      Gives back so much of a charge: the entry, and how much of the charge is given back
 --              by now, always both.
--- Called by    refund_transaction, join_calls, under the lock, after their own check of what is
---              left.
--- Idempotency  (org_id, 'refund', p_key): a replay answers the first entry and counts nothing.
+-- Called by    refund_transaction, join_calls, record_adjustment, under the lock, after their own
+--              check of what is left.
+-- Idempotency  (org_id, p_scope, p_key): a replay answers the first entry and counts nothing.
 -- Locks        The organization's, then its wallet row.
 -- Errors       RF205 balance out of range, RF301 key reused.
 -- Returns      The posting.
@@ -19,7 +19,9 @@ create or replace function ringfence.give_back(
     p_amount     bigint,
     p_key        text,
     p_details    jsonb,
-    p_as_of      timestamptz
+    p_as_of      timestamptz,
+    p_scope      text default 'refund',
+    p_kind       text default 'refund'
 )
 returns ringfence.posting
 language plpgsql
@@ -29,7 +31,7 @@ declare
     v_posting ringfence.posting;
 begin
     v_posting := ringfence.post_entry(
-        p_org_id, 'refund', p_key, p_amount, 'refund', 'refund', 'settlement',
+        p_org_id, p_scope, p_key, p_amount, p_kind, p_scope, 'settlement',
         p_reference => ringfence.transaction_id(p_org_id, p_charge_seq)::text,
         p_details => p_details, p_charge_seq => p_charge_seq, p_as_of => p_as_of);
     if v_posting.applied then
@@ -42,7 +44,8 @@ begin
 end
 $give_back$;
 
-comment on function ringfence.give_back(uuid, bigint, bigint, text, jsonb, timestamptz) is
+comment on function ringfence.give_back(uuid, bigint, bigint, text, jsonb, timestamptz, text,
+    text) is
 'Gives back so much of a charge. Errors: RF205, RF301.';
 
 commit;

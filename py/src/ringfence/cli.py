@@ -21,6 +21,7 @@ from ringfence import (
     ledger_cli,
     log,
     preflight,
+    reconcile_cli,
     serve,
     worker,
 )
@@ -73,6 +74,7 @@ def psql_url_command(with_password: bool) -> None:
 
 cli.add_command(ledger_cli.audit_command)
 cli.add_command(ledger_cli.statement_command)
+cli.add_command(reconcile_cli.reconcile_group)
 cli.add_command(sandbox_command)
 
 

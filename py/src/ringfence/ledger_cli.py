@@ -86,7 +86,7 @@ class Statement(NamedTuple):
     entries: Iterator[Entry]
 
 
-def _instant(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
+def instant(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
     """A date or a time; without an offset it is UTC."""
     if value is None:
         return None
@@ -116,8 +116,8 @@ def audit_command(org: UUID | None) -> None:
 
 @click.command("statement")
 @click.option("--org", type=click.UUID, required=True, help="Whose wallet.")
-@click.option("--from", "start", callback=_instant, help="First instant, by when it was recorded.")
-@click.option("--to", "end", callback=_instant, help="Up to, but not including, this instant.")
+@click.option("--from", "start", callback=instant, help="First instant, by when it was recorded.")
+@click.option("--to", "end", callback=instant, help="Up to, but not including, this instant.")
 @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, for spreadsheets.")
 def statement_command(
     org: UUID, start: datetime | None, end: datetime | None, as_csv: bool

@@ -5,12 +5,16 @@ select plan(3);
 -- Who may call what, on one page. w: web, k: worker, o: ops, r: readonly, t: tenant.
 create temporary table expected (function text, roles text);
 insert into expected values
+    ('accept_finding',                      '  o  '),
     ('add_wallet_credits',                  ' ko  '),
+    ('answer_assistant_request',            'w o  '),
+    ('answer_status_check',                 'w o  '),
     ('audit_invariants',                    ' kor '),
     ('balance_at',                          'wkort'),
     ('check_balance_and_deduct_asset_cost', 'wko  '),
     ('check_call',                          'wko  '),
     ('claim_outbox',                        ' ko  '),
+    ('claim_reconciliation',                ' ko  '),
     ('claim_webhooks',                      ' ko  '),
     ('claimed_organization',                '  o t'),
     ('cleanup_expired_reservations',        ' ko  '),
@@ -26,6 +30,7 @@ insert into expected values
     ('expire_credits',                      ' ko  '),
     ('explain_wallet',                      'wkort'),
     ('fail_outbox',                         ' ko  '),
+    ('finish_reconciliation',               ' ko  '),
     ('link_appointment',                    'wko  '),
     ('link_call',                           'wko  '),
     ('link_vendor',                         'w o  '),
@@ -36,29 +41,36 @@ insert into expected values
     ('quote_call',                          'wkort'),
     ('receive_webhook',                     'w    '),
     ('record_call_end',                     ' ko  '),
+    ('reconcile_vapi_calls',                ' ko  '),
     ('record_heartbeat',                    ' ko  '),
     ('refund_transaction',                  ' ko  '),
     ('register_channels',                   ' ko  '),
     ('release_heartbeat',                   ' ko  '),
     ('release_reservation',                 'wko  '),
     ('remove_webhook_endpoint',             'w o  '),
+    ('request_reconciliation',              'wko  '),
     ('reserve_call_credits',                'wko  '),
+    ('resolve_quarantine',                  '  o  '),
     ('retry_outbox',                        '  o  '),
     ('retry_webhook',                       '  o  '),
     ('rotate_webhook_secret',               'w o  '),
+    ('revenue_recovered',                   'wkor '),
     ('run_next_job',                        ' ko  '),
     ('set_debt_limit',                      '  o  '),
     ('set_exchange_rate',                   '  o  '),
     ('set_rate',                            '  o  '),
     ('set_webhook_endpoint',                'w o  '),
+    ('settle_looked_up_call',               ' ko  '),
     ('statement',                           'wkort'),
     ('statement_totals',                    'wkort'),
     ('system_health',                       'wkor '),
     ('tick',                                ' ko  '),
     ('tick_live_calls',                     ' ko  '),
     ('unlink_vendor',                       '  o  '),
+    ('vapi_forward_url',                    'w o  '),
     ('verify_deployment',                   'wkor '),
-    ('wallet_balance',                      'wkort');
+    ('wallet_balance',                      'wkort'),
+    ('webhook_reliability',                 'wkort');
 
 create temporary view actual as
 select proc.proname::text collate "default" as function,
@@ -97,7 +109,7 @@ grant ringfence_tenant to current_user;
 set local role ringfence_tenant;
 select set_config('request.jwt.claims', '{"org_id": "11111111-2222-4333-8444-555555555555"}', true) \g /dev/null
 select is_empty(
-    $$select function from (values ('balance_at'), ('explain_wallet'), ('quote_call'), ('statement'), ('statement_totals'), ('wallet_balance')) as f (function)
+    $$select function from (values ('balance_at'), ('explain_wallet'), ('quote_call'), ('statement'), ('statement_totals'), ('wallet_balance'), ('webhook_reliability')) as f (function)
        where pg_temp.refused(function) <> 'refused'$$,
     'and refuse another organization');
 reset role;

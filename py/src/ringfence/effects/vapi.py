@@ -58,7 +58,7 @@ class Vapi:
         """Asks what became of a call, and hands the answer to the database."""
         with _Faults():
             found = self.client.get_call(str(effect.payload["vapi_call_id"]))
-        settled = api.settle_looked_up_call(  # type: ignore[attr-defined, unused-ignore]
+        settled = api.settle_looked_up_call(
             self.database,
             p_org_id=effect.org_id,
             p_call_id=str(effect.payload["call_id"]),

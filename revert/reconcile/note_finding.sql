@@ -1,0 +1,5 @@
+-- Revert ringfence:reconcile/note_finding from pg
+begin;
+set local role ringfence_owner;
+drop function ringfence.note_finding(ringfence.reconciliation_finding, timestamptz);
+commit;

@@ -1,0 +1,11 @@
+-- Revert ringfence:reconcile/tables from pg
+begin;
+set local role ringfence_owner;
+drop type ringfence.reconciled_item;
+drop index ringfence.webhook_delivery_report_idx;
+drop table ringfence.reconciliation_finding;
+drop table ringfence.reconciliation_seen;
+drop table ringfence.reconciliation_run;
+drop domain ringfence.finding_kind;
+drop domain ringfence.reconciliation_status;
+commit;

@@ -1,0 +1,2 @@
+-- Verify ringfence:reconcile/claim_reconciliation on pg
+select ringfence.verify_api_function('billing.claim_reconciliation(text,timestamptz)', '{ringfence_worker,ringfence_ops}');
