@@ -17,11 +17,12 @@ set local role ringfence_owner;
 
 create domain ringfence.call_status as text
     constraint call_status_check
-    check (value in ('reserved', 'live', 'ended', 'released', 'expired'));
+    check (value in ('heard', 'reserved', 'live', 'ended', 'released', 'expired'));
 
 comment on domain ringfence.call_status is
-'reserved: authorized; live: known to have begun; ended: settled; released: given up before it was '
-'charged; expired: its hold ended without a word about the call.';
+'heard: known from the vendor only; reserved: authorized; live: known to have begun; ended: '
+'settled; released: given up before it was charged; expired: its hold ended '
+'without a word about the call.';
 
 create table ringfence.call (
     org_id               uuid not null,
@@ -71,7 +72,7 @@ comment on column ringfence.call.call_id is
 'Its name, and the key of its charge. For calls that came through the gate it is Vapi''s.';
 comment on column ringfence.call.id is 'Our own id; also the id of its reservation.';
 comment on column ringfence.call.vapi_call_id is 'Its id at Vapi, where known.';
-comment on column ringfence.call.status is 'reserved, live, ended, released or expired.';
+comment on column ringfence.call.status is 'heard, reserved, live, ended, released or expired.';
 comment on column ringfence.call.reserved is 'What was held for it in all; null without a hold.';
 comment on column ringfence.call.granted_seconds is 'How long what was held pays for.';
 comment on column ringfence.call.max_duration_seconds is 'The cap the vendor was given.';

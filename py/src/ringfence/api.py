@@ -297,6 +297,17 @@ class Reservation:
 
 
 @dataclass(frozen=True, slots=True)
+class ResolveQuarantine:
+    """A row of billing.resolve_quarantine."""
+
+    outcome: str | None
+    org_id: UUID | None
+    settled: int | None
+    amount: int | None
+    remain: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class RetryOutbox:
     """A row of billing.retry_outbox."""
 
@@ -1337,6 +1348,33 @@ def reserve_call_credits(
                     "p_call_id": p_call_id,
                     "p_vapi_call_id": p_vapi_call_id,
                     "p_estimated_minutes": p_estimated_minutes,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )
+    )
+
+
+def resolve_quarantine(
+    db: Caller, *, p_vendor: str, p_kind: str, p_external_id: str, p_as_of: datetime | None = None
+) -> ResolveQuarantine:
+    """Settles the calls in quarantine that belong to an organization since an id was linked to
+    it. Errors: RF001, RF002, RF003, RF006, RF102, RF205, RF206.
+    """
+    sql: LiteralString = (
+        "select outcome, org_id, settled, amount, remain from "
+        "billing.resolve_quarantine(p_vendor => %(p_vendor)s::text, p_kind => "
+        "%(p_kind)s::text, p_external_id => %(p_external_id)s::text, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return ResolveQuarantine(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_vendor": p_vendor,
+                    "p_kind": p_kind,
+                    "p_external_id": p_external_id,
                     "p_as_of": p_as_of,
                 },
             )

@@ -43,6 +43,7 @@ insert into expected values
     ('release_reservation',                 'wko  '),
     ('remove_webhook_endpoint',             'w o  '),
     ('reserve_call_credits',                'wko  '),
+    ('resolve_quarantine',                  '  o  '),
     ('retry_outbox',                        '  o  '),
     ('retry_webhook',                       '  o  '),
     ('rotate_webhook_secret',               'w o  '),

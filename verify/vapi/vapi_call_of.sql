@@ -1,0 +1,2 @@
+-- Verify ringfence:vapi/vapi_call_of on pg
+select ringfence.verify_internal_function('ringfence.vapi_call_of(jsonb)');
