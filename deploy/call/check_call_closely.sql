@@ -48,7 +48,7 @@ begin
     perform ringfence.lock_wallet(p_org_id);
     v_wallet := ringfence.open_wallet(p_org_id, p_as_of);
     v_call := ringfence.find_call(p_org_id, p_call_id);
-    if v_call.call_id is null then
+    if v_call.call_id is null or v_call.status = 'heard' then
         return row('unknown', false, false, null, null)::ringfence.call_check;
     end if;
     v_rules := ringfence.rules_for_calls(p_org_id);

@@ -17,7 +17,8 @@ create or replace function ringfence.quarantine_vapi_call(
     p_report ringfence.call_report,
     p_source text,
     p_as_of  timestamptz,
-    p_org_id uuid default null
+    p_org_id uuid default null,
+    p_reason text default null
 )
 returns boolean
 language plpgsql
@@ -42,8 +43,9 @@ begin
     insert into ringfence.quarantined_call as quarantined
            (vapi_call_id, owner_id, reason, source, call, report, first_seen_at, last_seen_at)
     values (p_call ->> 'id', p_org_id,
-            case when p_org_id is null then 'unknown owner' else 'unreadable' end, p_source, v_ids,
-            v_report, v_now, v_now)
+            coalesce(p_reason, case when p_org_id is null then 'unknown owner'
+                                    else 'unreadable' end),
+            p_source, v_ids, v_report, v_now, v_now)
     on conflict on constraint quarantined_call_pkey do update
        set owner_id = coalesce(excluded.owner_id, quarantined.owner_id),
            reason = excluded.reason,
@@ -57,7 +59,7 @@ end
 $quarantine_vapi_call$;
 
 comment on function ringfence.quarantine_vapi_call(
-    jsonb, ringfence.call_report, text, timestamptz, uuid) is
+    jsonb, ringfence.call_report, text, timestamptz, uuid, text) is
 'Keeps a call at Vapi that cannot be settled.';
 
 commit;

@@ -20,7 +20,8 @@ create table ringfence.quarantined_call (
     last_seen_at  timestamptz not null,
     resolved_at   timestamptz,
     constraint quarantined_call_pkey primary key (vapi_call_id),
-    constraint quarantined_call_reason_check check (reason in ('unknown owner', 'unreadable'))
+    constraint quarantined_call_reason_check
+        check (reason in ('unknown owner', 'unreadable', 'never authorized'))
 );
 -- What is open, by when it came in.
 create index quarantined_call_open_idx
@@ -32,9 +33,10 @@ comment on table ringfence.quarantined_call is
 comment on column ringfence.quarantined_call.vapi_call_id is 'The call''s id at Vapi.';
 comment on column ringfence.quarantined_call.owner_id is 'Whose call it is, once that is known.';
 comment on column ringfence.quarantined_call.reason is
-'unknown owner; unreadable: how long it was cannot be made out.';
+'unknown owner; unreadable: how long it was cannot be made out; never authorized: somebody asked '
+'whether it may go on, and nobody knows it.';
 comment on column ringfence.quarantined_call.source is
-'Who told us last: webhook, reconciliation, or gate (it was refused and has not ended yet).';
+'Who told us last: webhook, reconciliation, gate or status-check.';
 comment on column ringfence.quarantined_call.call is
 'The ids by which its owner is found, as Vapi states them.';
 comment on column ringfence.quarantined_call.report is

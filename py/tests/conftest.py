@@ -11,8 +11,8 @@ import pytest
 from log_lines import LogLines
 from servers import Proxy, Urls
 
-from ringfence import log
-from ringfence.db import Database
+from ringfence import db, log
+from ringfence.db import Database, Session
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +48,13 @@ def proxy(urls: Urls) -> Iterator[tuple[Proxy, Path]]:
         running.start()
         yield running, Path(directory)
         running.stop()
+
+
+@pytest.fixture
+def root(urls: Urls) -> Iterator[Session]:
+    """A session of the superuser, to set up what no API does and to look behind it."""
+    with db.session(urls.superuser, "test") as session:
+        yield session
 
 
 @pytest.fixture

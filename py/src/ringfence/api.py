@@ -17,6 +17,15 @@ from ringfence.db import Caller, only_row
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerAssistantRequest:
+    """A row of billing.answer_assistant_request."""
+
+    outcome: str | None
+    org_id: UUID | None
+    answer: Any | None
+
+
+@dataclass(frozen=True, slots=True)
 class AuditInvariants:
     """A row of billing.audit_invariants."""
 
@@ -444,6 +453,14 @@ class UnlinkVendor:
 
 
 @dataclass(frozen=True, slots=True)
+class VapiForwardUrl:
+    """A row of billing.vapi_forward_url."""
+
+    org_id: UUID | None
+    forward_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class VerifyDeployment:
     """A row of billing.verify_deployment."""
 
@@ -508,6 +525,56 @@ def add_wallet_credits(
                     "p_priority": p_priority,
                     "p_reference": p_reference,
                     "p_details": p_details,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )
+    )
+
+
+def answer_assistant_request(
+    db: Caller, *, p_payload: str, p_server_url: str | None = None, p_as_of: datetime | None = None
+) -> AnswerAssistantRequest:
+    """Answers Vapi's question whether a call may take place. Errors: RF001, RF002, RF003, RF006,
+    RF206, RF231, RF232.
+    """
+    sql: LiteralString = (
+        "select outcome, org_id, answer from billing.answer_assistant_request(p_payload => "
+        "%(p_payload)s::text, p_server_url => %(p_server_url)s::text, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return AnswerAssistantRequest(
+        *only_row(
+            db.call(sql, {"p_payload": p_payload, "p_server_url": p_server_url, "p_as_of": p_as_of})
+        )
+    )
+
+
+def answer_status_check(
+    db: Caller,
+    *,
+    p_org_id: UUID | str,
+    p_call_id: str,
+    p_elapsed_seconds: Decimal | None = None,
+    p_as_of: datetime | None = None,
+) -> CallCheck:
+    """May a call go on? Writes down calls nobody knows. Errors: RF001, RF002, RF006, RF101,
+    RF206.
+    """
+    sql: LiteralString = (
+        "select outcome, end_call, warn, message, remaining_seconds from "
+        "billing.answer_status_check(p_org_id => %(p_org_id)s::uuid, p_call_id => "
+        "%(p_call_id)s::text, p_elapsed_seconds => %(p_elapsed_seconds)s::numeric, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return CallCheck(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_org_id": p_org_id,
+                    "p_call_id": p_call_id,
+                    "p_elapsed_seconds": p_elapsed_seconds,
                     "p_as_of": p_as_of,
                 },
             )
@@ -1658,6 +1725,14 @@ def unlink_vendor(
             )
         )
     )
+
+
+def vapi_forward_url(db: Caller, *, p_call: str) -> VapiForwardUrl:
+    """Where requests of Vapi to an organization's own server are passed on."""
+    sql: LiteralString = (
+        "select org_id, forward_url from billing.vapi_forward_url(p_call => %(p_call)s::text)"
+    )
+    return VapiForwardUrl(*only_row(db.call(sql, {"p_call": p_call})))
 
 
 def verify_deployment(db: Caller) -> list[VerifyDeployment]:

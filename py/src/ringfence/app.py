@@ -30,7 +30,7 @@ from ringfence.db import Database
 from ringfence.errors import DatabaseError, HttpError
 from ringfence.health import Health
 from ringfence.log import Log
-from ringfence.routes import description
+from ringfence.routes import description, vapi
 
 _log = Log("web")
 
@@ -74,6 +74,7 @@ def create_app(settings: Settings, database: Database) -> Starlette:
     app.state.settings = settings
     app.state.database = database
     app.state.health = Health(database)
+    app.state.vapi = vapi.Vapi(settings, database)
     app.state.started_at = time.monotonic()
     app.state.openapi = description.document(routes.ALL, settings.public_url)
     return app

@@ -14,7 +14,7 @@ import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from ringfence import db
@@ -169,6 +169,15 @@ class Settings:
         "VAPI_WEBHOOK_SECRET", _list, default=(), secret=True
     )
     vapi_hmac_secret: tuple[str, ...] = _from("VAPI_HMAC_SECRET", _list, default=(), secret=True)
+    # What an incoming call is answered when the database does not answer in time.
+    vapi_gate_fallback: Literal["deny", "allow"] = _from(
+        "VAPI_GATE_FALLBACK", _choice("deny", "allow"), default="deny"
+    )
+    vapi_gate_fallback_seconds: int = _from(
+        "VAPI_GATE_FALLBACK_SECONDS", _whole(10, 43200), default=300
+    )
+    # Vapi waits for 7.5 seconds, all in all.
+    vapi_gate_deadline_ms: int = _from("VAPI_GATE_DEADLINE_MS", _whole(100, 7000), default=3000)
     stripe_secret_key: str | None = _from("STRIPE_SECRET_KEY", secret=True)
     stripe_webhook_secret: tuple[str, ...] = _from(
         "STRIPE_WEBHOOK_SECRET", _list, default=(), secret=True

@@ -18,7 +18,10 @@ select is_empty(
        cross join plpgsql_check_function_tb(proc.oid, all_warnings => true) as finding
        where namespace.nspname in ('billing', 'ringfence')
          and language.lanname = 'plpgsql'
-         and proc.prorettype <> 'trigger'::regtype$$,
+         and proc.prorettype <> 'trigger'::regtype
+         -- What a handler of webhooks takes is given; not every one needs all of it.
+         and not (finding.message like 'unused parameter%'
+                  and proc.oid in (select to_regproc(handler.function_name) from ringfence.webhook_handler as handler))$$,
     'plpgsql_check has nothing to say');
 
 select is_empty(

@@ -6,6 +6,8 @@ select plan(3);
 create temporary table expected (function text, roles text);
 insert into expected values
     ('add_wallet_credits',                  ' ko  '),
+    ('answer_assistant_request',            'w o  '),
+    ('answer_status_check',                 'w o  '),
     ('audit_invariants',                    ' kor '),
     ('balance_at',                          'wkort'),
     ('check_balance_and_deduct_asset_cost', 'wko  '),
@@ -58,6 +60,7 @@ insert into expected values
     ('tick',                                ' ko  '),
     ('tick_live_calls',                     ' ko  '),
     ('unlink_vendor',                       '  o  '),
+    ('vapi_forward_url',                    'w o  '),
     ('verify_deployment',                   'wkor '),
     ('wallet_balance',                      'wkort');
 

@@ -12,6 +12,7 @@ import socket
 import threading
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import httpcore
@@ -24,6 +25,15 @@ _PATIENCE = 3.0
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What was answered; `body` is empty where nobody asked for it."""
+
+    status: int
+    retry_after: str | None
+    body: bytes = b""
+
+
 def post(
     url: str, body: bytes, headers: Mapping[str, str], *, seconds: float, loopback: bool = False
 ) -> tuple[int, str | None]:
@@ -31,6 +41,32 @@ def post(
 
     What else is answered is not read, and redirects are not followed.
     """
+    reply = _exchange(url, body, headers, seconds, loopback=loopback, limit=0)
+    return reply.status, reply.retry_after
+
+
+def ask(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    seconds: float,
+    limit: int,
+    loopback: bool = False,
+) -> Reply:
+    """Posts, and returns all that is answered, which may have `limit` bytes."""
+    return _exchange(url, body, headers, seconds, loopback=loopback, limit=limit)
+
+
+def _exchange(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    seconds: float,
+    *,
+    loopback: bool,
+    limit: int,
+) -> Reply:
     network = _PublicNetwork(loopback)
     watch = threading.Timer(seconds, network.cut)
     watch.daemon = True
@@ -49,12 +85,25 @@ def post(
         ):
             said = {name.lower(): value for name, value in answer.headers}
             later = said.get(b"retry-after")
-            return answer.status, later.decode("latin-1") if later else None
+            return Reply(
+                answer.status,
+                later.decode("latin-1") if later else None,
+                _read(answer, limit) if limit else b"",
+            )
     except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
         raise NotDone(f"There was no answer ({type(error).__name__}).") from None
     finally:
         watch.cancel()
         network.close()
+
+
+def _read(answer: httpcore.Response, limit: int) -> bytes:
+    parts = bytearray()
+    for part in answer.iter_stream():
+        parts += part
+        if len(parts) > limit:
+            raise NotDone(f"The answer has more than {limit} bytes.", hopeless=True)
+    return bytes(parts)
 
 
 def is_public(address: str) -> bool:

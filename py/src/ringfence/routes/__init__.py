@@ -6,7 +6,11 @@ application and the OpenAPI document are made, so that neither can know a path t
 
 from __future__ import annotations
 
-from ringfence.routes import description, health
+from ringfence.routes import description, health, vapi
 from ringfence.routes.operation import Operation
 
-ALL: tuple[Operation, ...] = (*health.OPERATIONS, *description.OPERATIONS)
+ALL: tuple[Operation, ...] = (
+    *health.OPERATIONS,
+    *vapi.OPERATIONS,
+    *description.OPERATIONS,
+)

@@ -1,0 +1,375 @@
+"""What Vapi sends: events, questions that cannot wait, and the heartbeat of callers that poll.
+
+Nothing is looked at before its signature is verified on the raw bytes. An event is stored,
+committed and answered; it is worked in later. A question whether a call may take place is answered
+by the database, within a deadline behind which the configured fallback answers. A request that
+only the organization's own server can answer is passed on to it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import partial
+from http import HTTPStatus
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ringfence import api
+from ringfence.config import Settings
+from ringfence.db import Database
+from ringfence.effects import public_network
+from ringfence.effects.effect import NotDone
+from ringfence.errors import (
+    DatabaseError,
+    HttpError,
+    NotDeployed,
+    TimedOut,
+    TryAgain,
+    Unavailable,
+)
+from ringfence.log import Log
+from ringfence.routes.operation import Answer, Operation, Schema, json_response
+from ringfence.vapi import events
+from ringfence.vapi.events import Event, Kind, Unreadable
+from ringfence.vapi.gate import Fallback
+from ringfence.vapi.signatures import Refused, Verifier
+
+_log = Log("vapi")
+_T = TypeVar("_T")
+
+WEBHOOK = "/api/vapi/webhook"
+STATUS_CHECK = "/api/vapi/webhook/status-check"
+
+# A report carries the transcript of its call. The database takes no more either.
+_LARGEST_REPORT = 10_000_000
+_SLOWEST_BODY = 20.0
+# Vapi waits 20 seconds for an answer to a request.
+_FORWARD_SECONDS = 17.0
+_LARGEST_REPLY = 1_000_000
+_FORWARDS = 64
+_FORWARDS_OF_ONE = 8
+# No connection after this long: the database is away.
+_CONNECT_WAIT = 1.0
+_LONGEST_ELAPSED = 1_000_000
+
+_AWAY = (TimeoutError, Unavailable, TimedOut, TryAgain, NotDeployed)
+
+
+class Vapi:
+    """What the routes share: one per application."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.settings = settings
+        self.database = database
+        self.verifier = Verifier(settings.vapi_webhook_secret, settings.vapi_hmac_secret)
+        self.configured = bool(settings.vapi_webhook_secret or settings.vapi_hmac_secret)
+        self.server_url = settings.public_url + WEBHOOK if settings.public_url else None
+        self.deadline = settings.vapi_gate_deadline_ms / 1000
+        self.fallback = Fallback(settings.vapi_gate_fallback, settings.vapi_gate_fallback_seconds)
+        # Threads of their own: a thread that waits for a database that hangs cannot be called
+        # back, and slow servers of organizations must not keep others waiting.
+        self._gate = ThreadPoolExecutor(settings.database_pool_size, "vapi-gate")
+        self._store = ThreadPoolExecutor(settings.database_pool_size, "vapi-store")
+        self._forward = ThreadPoolExecutor(_FORWARDS, "vapi-forward")
+        self._forwarding: Counter[UUID] = Counter()
+        self._counting = threading.Lock()
+
+    # ------------------------------------------------------------ who is there
+
+    async def authentic(self, request: Request) -> bytes:
+        """The body of a request that is Vapi's; raises HttpError for any other."""
+        if not self.configured:
+            raise HttpError(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "Vapi's secret is not configured here: set VAPI_WEBHOOK_SECRET or"
+                " VAPI_HMAC_SECRET.",
+            )
+        try:
+            body = await asyncio.wait_for(request.body(), _SLOWEST_BODY)
+        except TimeoutError:
+            raise HttpError(HTTPStatus.REQUEST_TIMEOUT) from None
+        try:
+            self.verifier.verify(request.headers.raw, body, datetime.now(UTC))
+        except Refused as refused:
+            # The reason is for the operator; a stranger learns nothing from it.
+            _log.warning("not Vapi's", reason=refused.reason, id=request.state.request_id)
+            raise HttpError(HTTPStatus.UNAUTHORIZED, "The request is not signed.") from None
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type != "application/json":
+            raise HttpError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body must be JSON.")
+        return body
+
+    # ------------------------------------------------------------ events
+
+    async def store(self, key: str, kind: str, text: str) -> api.ReceiveWebhook:
+        """Keeps an event; it has been committed when this returns."""
+        store = partial(
+            api.receive_webhook,
+            self.database.patient(),
+            p_vendor="vapi",
+            p_event_key=key,
+            p_event_type=kind,
+            p_payload=text,
+        )
+        return await _in(self._store, store)
+
+    # ------------------------------------------------------------ the gate
+
+    async def decide(self, event: Event) -> Any:
+        """May the call take place? The database's answer, or the fallback's."""
+        number = json.loads(event.ids)["phoneNumberId"]
+        try:
+            decision = await asyncio.wait_for(
+                _in(self._gate, partial(self._ask_gate, event.text)), self.deadline
+            )
+        except (TimeoutError, DatabaseError) as error:
+            away = isinstance(error, _AWAY)
+            answer = self.fallback.answer(number if away else None)
+            _log.error(
+                "the gate answers without the database",
+                error,
+                call=event.call.get("id"),
+                answer="deny" if "error" in answer else "allow",
+            )
+            return answer
+        self.fallback.remember(number, decision.answer or {"error": ""})
+        _log.info("gate", outcome=decision.outcome, call=event.call.get("id"))
+        return decision.answer
+
+    def _ask_gate(self, text: str) -> api.AnswerAssistantRequest:
+        ask = partial(
+            api.answer_assistant_request,
+            self.database.impatient(_CONNECT_WAIT),
+            p_payload=text,
+            p_server_url=self.server_url,
+        )
+        try:
+            return ask()
+        except TryAgain:
+            return ask()
+
+    # ------------------------------------------------------------ requests to others
+
+    async def pass_on(self, event: Event) -> Response:
+        """What the organization's own server answers. Failures are answers too.
+
+        Vapi would send again whatever is not 2xx, and have a tool do its work twice.
+        """
+        find = partial(api.vapi_forward_url, self.database.patient(), p_call=event.ids)
+        target = await _in(self._store, find)
+        try:
+            if target.org_id is None or target.forward_url is None:
+                raise NotDone("No server is set up for this.")
+            reply = await _in(
+                self._forward, partial(self._ask_server, target.org_id, target.forward_url, event)
+            )
+        except NotDone as failure:
+            _log.warning("not passed on", type=event.type, org=target.org_id, reason=str(failure))
+            return json_response(_failed(event))
+        return Response(reply, HTTPStatus.OK, {"Cache-Control": "no-store"}, "application/json")
+
+    def _ask_server(self, org_id: UUID, url: str, event: Event) -> bytes:
+        loopback = self.settings.webhooks_to_loopback
+        if urlsplit(url).scheme != "https" and not loopback:
+            raise NotDone("Its URL does not begin with https.")
+        with self._counting:
+            if self._forwarding[org_id] >= _FORWARDS_OF_ONE:
+                raise NotDone("Too many requests wait for its server.")
+            self._forwarding[org_id] += 1
+        try:
+            reply = public_network.ask(
+                url,
+                event.text.encode("utf-8", "replace"),
+                {"Content-Type": "application/json", "Host": urlsplit(url).netloc},
+                seconds=_FORWARD_SECONDS,
+                limit=_LARGEST_REPLY,
+                loopback=loopback,
+            )
+        finally:
+            with self._counting:
+                self._forwarding[org_id] -= 1
+                if not self._forwarding[org_id]:
+                    del self._forwarding[org_id]
+        if not HTTPStatus.OK <= reply.status < HTTPStatus.MULTIPLE_CHOICES:
+            raise NotDone(f"Its server answered {reply.status}.")
+        try:
+            json.loads(reply.body)
+        except (ValueError, RecursionError):
+            raise NotDone("Its server's answer is not JSON.") from None
+        return reply.body
+
+    # ------------------------------------------------------------ heartbeat
+
+    async def caller(self, request: Request, body: bytes) -> UUID:
+        """The organization of a caller that polls: `X-Org-Id`, which Vapi's secret vouches for.
+
+        Here is where an organization's own token will be accepted too; it is then that
+        organization whatever the header says, and asks billing.check_call.
+        """
+        try:
+            return UUID(request.headers.get("x-org-id", ""))
+        except ValueError:
+            raise HttpError(
+                HTTPStatus.UNPROCESSABLE_ENTITY, "X-Org-Id must hold an organization's id."
+            ) from None
+
+    async def check(self, org_id: UUID, call_id: str, elapsed: Decimal | None) -> api.CallCheck:
+        """May the call go on?"""
+        check = partial(
+            api.answer_status_check,
+            self.database.patient(),
+            p_org_id=org_id,
+            p_call_id=call_id,
+            p_elapsed_seconds=elapsed,
+        )
+        return await _in(self._store, check)
+
+
+async def _in(pool: ThreadPoolExecutor, action: Callable[[], _T]) -> _T:
+    return await asyncio.get_running_loop().run_in_executor(pool, action)
+
+
+def _failed(event: Event) -> dict[str, object]:
+    """What Vapi is told in the place of an answer nobody gave."""
+    error = "The server for this did not answer."
+    if event.type != "tool-calls":
+        return {"error": error}
+    calls = event.message.get("toolCallList") or event.message.get("toolCalls")
+    wanted = [each.get("id") for each in calls if isinstance(each, dict)] if calls else []
+    return {"results": [{"toolCallId": each, "error": error} for each in wanted]}
+
+
+# ---------------------------------------------------------------- routes
+
+
+async def webhook(request: Request) -> Response:
+    """Takes whatever Vapi sends."""
+    vapi: Vapi = request.app.state.vapi
+    body = await vapi.authentic(request)
+    try:
+        event = events.read(body)
+    except Unreadable as fault:
+        return await _refuse(vapi, body, fault)
+    if event.kind is Kind.GATE:
+        return json_response(await vapi.decide(event))
+    if event.kind is Kind.REQUEST:
+        return await vapi.pass_on(event)
+    if event.kind is Kind.STORED:
+        await vapi.store(event.key, event.type, event.text)
+    return json_response({})
+
+
+async def _refuse(vapi: Vapi, body: bytes, fault: Unreadable) -> Response:
+    """Authentic, and yet nobody can read it: kept as evidence, and not asked for again."""
+    text = events.as_text(body)
+    await vapi.store(events.digest(text), "unreadable", text)
+    raise HttpError(
+        HTTPStatus.BAD_REQUEST,
+        "The body is not a message with a type." if fault.is_json else "The body is not JSON.",
+    )
+
+
+async def status_check(request: Request) -> Response:
+    """Says whether a call may go on."""
+    vapi: Vapi = request.app.state.vapi
+    body = await vapi.authentic(request)
+    org_id = await vapi.caller(request, body)
+    call_id, elapsed = _asked(body)
+    check = await vapi.check(org_id, call_id, elapsed)
+    return json_response(
+        {
+            "endCall": check.end_call,
+            "warn": check.warn,
+            "message": check.message,
+            "remainingSeconds": check.remaining_seconds,
+        }
+    )
+
+
+def _asked(body: bytes) -> tuple[str, Decimal | None]:
+    """Which call, and how long it has lasted; raises HttpError."""
+    try:
+        asked = json.loads(body, parse_float=Decimal, parse_constant=lambda _: None)
+    except (ValueError, RecursionError):
+        raise HttpError(HTTPStatus.BAD_REQUEST, "The body is not JSON.") from None
+    call = asked.get("call") if isinstance(asked, dict) else None
+    call_id = call.get("id") if isinstance(call, dict) else None
+    if not isinstance(call_id, str):
+        raise HttpError(HTTPStatus.UNPROCESSABLE_ENTITY, "call.id must be a call's id.")
+    message = asked.get("message")
+    elapsed = message.get("durationSeconds") if isinstance(message, dict) else None
+    if elapsed is None:
+        return call_id, None
+    if isinstance(elapsed, bool) or not isinstance(elapsed, int | Decimal):
+        raise HttpError(
+            HTTPStatus.UNPROCESSABLE_ENTITY, "message.durationSeconds must be a number."
+        )
+    # A call that began just now by another clock than ours has not lasted less than nothing.
+    return call_id, min(max(Decimal(elapsed), Decimal(0)), Decimal(_LONGEST_ELAPSED))
+
+
+_CHECK: Schema = {
+    "type": "object",
+    "properties": {
+        "endCall": {"type": "boolean", "description": "The call has to end now."},
+        "warn": {"type": "boolean", "description": "The caller should be warned, once."},
+        "message": {"type": ["string", "null"], "description": "What to say."},
+        "remainingSeconds": {"type": ["integer", "null"], "description": "How long it may go on."},
+    },
+    "required": ["endCall", "warn", "message", "remainingSeconds"],
+    "additionalProperties": False,
+}
+
+_PROBLEMS = {
+    HTTPStatus.BAD_REQUEST.value: Answer("The body is not what it should be."),
+    HTTPStatus.UNAUTHORIZED.value: Answer("The request is not proven to be Vapi's."),
+    HTTPStatus.REQUEST_TIMEOUT.value: Answer("The body did not come in time."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE.value: Answer("The body is too large."),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE.value: Answer("The body is not JSON by its type."),
+    HTTPStatus.SERVICE_UNAVAILABLE.value: Answer(
+        "No secret of Vapi is configured, or the database is away."
+    ),
+}
+
+OPERATIONS = (
+    Operation(
+        "POST",
+        WEBHOOK,
+        "vapiWebhook",
+        "Vapi's messages: events are kept, questions answered.",
+        webhook,
+        {
+            HTTPStatus.OK.value: Answer(
+                "It is kept; or the answer in the form Vapi asks for.", {"type": "object"}
+            ),
+            **_PROBLEMS,
+        },
+        tags=("vapi",),
+        body_limit=_LARGEST_REPORT,
+    ),
+    Operation(
+        "POST",
+        STATUS_CHECK,
+        "vapiStatusCheck",
+        "May a call go on? For callers that poll.",
+        status_check,
+        {
+            HTTPStatus.OK.value: Answer("Whether it may, and for how long.", _CHECK),
+            HTTPStatus.NOT_FOUND.value: Answer("There is no such organization."),
+            HTTPStatus.UNPROCESSABLE_ENTITY.value: Answer("An id or a number is missing."),
+            **_PROBLEMS,
+        },
+        tags=("vapi",),
+    ),
+)
