@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -24,6 +24,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "status": "in-progress",
         "timestamp": int(STARTED.timestamp() * 1000) + 3,
     },
+    "hang": {"timestamp": int(STARTED.timestamp() * 1000) + 9000},
     "ended": {"status": "ended", "timestamp": int(ENDED.timestamp() * 1000)},
     "end-of-call-report": {
         "startedAt": STARTED.isoformat(),
@@ -66,7 +67,7 @@ def play(gated: Gated, order: Sequence[str]) -> list[tuple[Any, ...]]:
     return gated.ask(STATE, call=call_id)
 
 
-REPEATS = {
+REPEATS: dict[str, Callable[[list[str]], list[str]]] = {
     "once": lambda order: order,
     "each twice": lambda order: [name for name in order for _ in range(2)],
     "all again, backwards": lambda order: [*order, *reversed(order)],

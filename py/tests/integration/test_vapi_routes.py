@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ from gated import Gated
 from log_lines import LogLines
 from receiver import Receiver
 
-from ringfence import app, config
+from ringfence import api, app, config
 from ringfence.db import Database, Session
 from ringfence.routes import vapi
 
@@ -238,26 +239,25 @@ def test_without_the_database_the_configuration_decides(
 def test_a_number_that_was_answered_before_is_let_through_with_a_cap(
     web_database: Database, gated: Gated, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    post = client(web_database, VAPI_GATE_FALLBACK="allow", VAPI_GATE_FALLBACK_SECONDS="120")
+    post = client(
+        web_database,
+        VAPI_GATE_FALLBACK="allow",
+        VAPI_GATE_FALLBACK_SECONDS="120",
+        VAPI_GATE_DEADLINE_MS="1000",
+    )
     assert "error" not in post(gated.message("assistant-request", str(uuid.uuid4()))).json()
 
-    def hang(*_: object, **__: object) -> None:
-        time.sleep(0.3)
+    released = threading.Event()
 
-    monkeypatch.setattr(vapi.api, "answer_assistant_request", hang)
-    post_late = post
-    monkeypatch.setattr(vapi.asyncio, "wait_for", _impatient)
-    answer = post_late(gated.message("assistant-request", str(uuid.uuid4()))).json()
+    def hang(*_: object, **__: object) -> None:
+        released.wait(10)
+
+    monkeypatch.setattr(api, "answer_assistant_request", hang)
+    answer = post(gated.message("assistant-request", str(uuid.uuid4()))).json()
+    released.set()
     assert answer["assistantId"] == "assistant"
     assert answer["assistantOverrides"]["maxDurationSeconds"] == 120
     assert answer["assistantOverrides"]["metadata"] == {"organization": str(gated.org_id)}
-
-
-_wait_for = asyncio.wait_for
-
-
-async def _impatient(awaitable: Any, _seconds: float) -> Any:
-    return await _wait_for(awaitable, 0.05)
 
 
 def test_a_request_the_database_refuses_is_never_let_through(
@@ -292,18 +292,25 @@ def test_a_tool_call_is_passed_on(
     assert "x-vapi-secret" not in {name.lower() for name in got.headers}
     assert gated.outcomes(call_id) == {}
 
-    for reply in ((500, {}), (200, b"no JSON"), (302, {}), (200, b"[" + b"1," * 600_000)):
-        receiver.answer = lambda _, reply=reply: reply  # type: ignore[misc]
+    replies: list[tuple[int, Any]] = [
+        (500, {}),
+        (200, b"no JSON"),
+        (302, {}),
+        (200, b"[" + b"1," * 600_000),
+    ]
+    receiver.answer = lambda _: replies[-1]
+    while replies:
         assert post(body).json() == {
             "results": [{"toolCallId": "t", "error": "The server for this did not answer."}]
         }
+        replies.pop()
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/x", "https://127.0.0.1:1/x", "", "ftp://h"])
 def test_not_to_private_addresses_nor_in_clear(
     post: Post, root: Session, call_id: str, url: str
 ) -> None:
-    gated = Gated(root).set_up(**({"vapi_forward_url": url} if url else {}))
+    gated = Gated(root).set_up(vapi_forward_url=url or None)
     answer = post(gated.message("transfer-destination-request", call_id))
     assert answer.status_code == 200
     assert answer.json() == {"error": "The server for this did not answer."}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, LiteralString
 
 from ringfence import db
 
@@ -39,9 +39,9 @@ class Gated:
         org_id: uuid.UUID = found[0][0]
         return org_id
 
-    def ask(self, query: str, **parameters: object) -> list[tuple[Any, ...]]:
+    def ask(self, query: LiteralString, **parameters: object) -> list[tuple[Any, ...]]:
         """The rows of a query, by the superuser."""
-        return self.session.call(query, parameters)  # type: ignore[arg-type]
+        return self.session.call(query, parameters)
 
     def message(self, kind: str, call_id: str, **more: Any) -> dict[str, Any]:
         """What Vapi sends of a call to it."""
@@ -58,7 +58,7 @@ class Gated:
             call=call_id,
         )
 
-    def outcomes(self, call_id: str) -> dict[str, tuple[str, str]]:
+    def outcomes(self, call_id: str) -> dict[str, tuple[str, str | None]]:
         """What has become of each event of a call."""
         rows = self.ask(
             "select event_type, status::text, outcome from ringfence.webhook_delivery"
