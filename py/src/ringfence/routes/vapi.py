@@ -96,7 +96,8 @@ class Vapi:
                 " VAPI_HMAC_SECRET.",
             )
         try:
-            body = await asyncio.wait_for(request.body(), _SLOWEST_BODY)
+            async with asyncio.timeout(_SLOWEST_BODY):
+                body = await request.body()
         except TimeoutError:
             raise HttpError(HTTPStatus.REQUEST_TIMEOUT) from None
         try:
@@ -130,9 +131,8 @@ class Vapi:
         """May the call take place? The database's answer, or the fallback's."""
         number = json.loads(event.ids)["phoneNumberId"]
         try:
-            decision = await asyncio.wait_for(
-                _in(self._gate, partial(self._ask_gate, event.text)), self.deadline
-            )
+            async with asyncio.timeout(self.deadline):
+                decision = await _in(self._gate, partial(self._ask_gate, event.text))
         except (TimeoutError, DatabaseError) as error:
             away = isinstance(error, _AWAY)
             answer = self.fallback.answer(number if away else None)
