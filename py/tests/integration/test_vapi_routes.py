@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -208,6 +209,18 @@ def test_a_call_that_may_take_place(post: Post, gated: Gated, call_id: str) -> N
     assert gated.outcomes(call_id) == {"assistant-request": ("completed", "duplicate")}
 
 
+def test_one_question_asked_at_once_has_one_answer(post: Post, gated: Gated, call_id: str) -> None:
+    body = gated.message("assistant-request", call_id)
+    with ThreadPoolExecutor(4) as threads:
+        answers = [answer.json() for answer in threads.map(post, [body] * 4)]
+    assert answers == [answers[0]] * 4
+    assert "error" not in answers[0]
+    held = gated.ask(
+        "select count(*) from ringfence.live_call where org_id = %(org)s", org=gated.org_id
+    )
+    assert held == [(1,)]
+
+
 def test_a_refusal_is_spoken(post: Post, root: Session, call_id: str) -> None:
     poor = Gated(root).set_up(balance=0, no_credit_message="No credit left.")
     answer = post(poor.message("assistant-request", call_id))
@@ -306,7 +319,10 @@ def test_a_tool_call_is_passed_on(
         replies.pop()
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:1/x", "https://127.0.0.1:1/x", "", "ftp://h"])
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:1/x", "https://127.0.0.1:1/x", "", "ftp://h", "https://[", "https://é"],
+)
 def test_not_to_private_addresses_nor_in_clear(
     post: Post, root: Session, call_id: str, url: str
 ) -> None:

@@ -96,7 +96,8 @@ class Vapi:
                 " VAPI_HMAC_SECRET.",
             )
         try:
-            body = await asyncio.wait_for(request.body(), _SLOWEST_BODY)
+            async with asyncio.timeout(_SLOWEST_BODY):
+                body = await request.body()
         except TimeoutError:
             raise HttpError(HTTPStatus.REQUEST_TIMEOUT) from None
         try:
@@ -130,21 +131,20 @@ class Vapi:
         """May the call take place? The database's answer, or the fallback's."""
         number = json.loads(event.ids)["phoneNumberId"]
         try:
-            decision = await asyncio.wait_for(
-                _in(self._gate, partial(self._ask_gate, event.text)), self.deadline
-            )
+            async with asyncio.timeout(self.deadline):
+                decision = await _in(self._gate, partial(self._ask_gate, event.text))
         except (TimeoutError, DatabaseError) as error:
             away = isinstance(error, _AWAY)
             answer = self.fallback.answer(number if away else None)
             _log.error(
                 "the gate answers without the database",
                 error,
-                call=event.call.get("id"),
+                call=event.call_id,
                 answer="deny" if "error" in answer else "allow",
             )
             return answer
         self.fallback.remember(number, decision.answer or {"error": ""})
-        _log.info("gate", outcome=decision.outcome, call=event.call.get("id"))
+        _log.info("gate", outcome=decision.outcome, call=event.call_id)
         return decision.answer
 
     def _ask_gate(self, text: str) -> api.AnswerAssistantRequest:
@@ -181,7 +181,12 @@ class Vapi:
 
     def _ask_server(self, org_id: UUID, url: str, event: Event) -> bytes:
         loopback = self.settings.webhooks_to_loopback
-        if urlsplit(url).scheme != "https" and not loopback:
+        try:
+            parts = urlsplit(url)
+            url.encode("ascii")
+        except ValueError:
+            raise NotDone("Its URL is malformed.") from None
+        if parts.scheme not in (("https", "http") if loopback else ("https",)):
             raise NotDone("Its URL does not begin with https.")
         with self._counting:
             if self._forwarding[org_id] >= _FORWARDS_OF_ONE:
@@ -191,7 +196,7 @@ class Vapi:
             reply = public_network.ask(
                 url,
                 event.text.encode("utf-8", "replace"),
-                {"Content-Type": "application/json", "Host": urlsplit(url).netloc},
+                {"Content-Type": "application/json", "Host": parts.netloc},
                 seconds=_FORWARD_SECONDS,
                 limit=_LARGEST_REPLY,
                 loopback=loopback,

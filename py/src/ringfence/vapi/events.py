@@ -89,17 +89,21 @@ class Event:
         return _object(self.message, "call")
 
     @property
+    def call_id(self) -> str | None:
+        """The call's id, if it can be one."""
+        return _name(self.call.get("id"))
+
+    @property
     def key(self) -> str:
         """What makes it this event and no other: call, type and status, or the time it was sent.
 
         Vapi has no id for events, and the bodies of two deliveries of one event differ. Without
         a call there is nothing better than the body.
         """
-        call = _name(self.call.get("id"))
-        if call is None:
+        if self.call_id is None:
             return f"{digest(self.text)}:{self.type}"
         mark = _name(self.message.get("status")) or _name(self.message.get("timestamp")) or ""
-        return f"{call}:{self.type}:{mark}"
+        return f"{self.call_id}:{self.type}:{mark}"
 
     @property
     def ids(self) -> str:
