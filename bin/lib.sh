@@ -67,7 +67,7 @@ find_postgres() {
 throwaway_cluster() {
     work=$(mktemp -d /tmp/ringfence-test.XXXXXX)
     chmod 755 "$work"
-    export RINGFENCE_RUN_DIR=$work/run RINGFENCE_CLUSTER_PROFILE=test
+    export RINGFENCE_RUN_DIR=$work/run RINGFENCE_CLUSTER_PROFILE=${1:-test}
     RINGFENCE_PG_PORT=$("$root/.venv/bin/python" -c \
         'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
     export RINGFENCE_PG_PORT

@@ -77,6 +77,8 @@ insert into ringfence.outbox_topic
     ('vapi.look_up_call', 14, '30 s', '10 s', '10 min',
      'Asks Vapi what became of a call; about an hour in all.'),
     ('slack', 10, '30 s', '5 s', '15 min', 'A message to the operators'' Slack channel.'),
+    ('alert_webhook', 10, '40 s', '5 s', '15 min',
+     'An alert to the operators'' own system, as a signed webhook.'),
     ('email', 10, '60 s', '10 s', '30 min', 'An e-mail.'),
     ('webhook', 25, '40 s', '5 s', '8 h',
      'A signed webhook to the customer''s own system; about three days in all.'),

@@ -7,6 +7,8 @@
 -- requires: call/tick_live_calls_job
 -- requires: call/cleanup_reservations_job
 -- requires: reconcile/request_vapi_job
+-- requires: monitor/alerts_job
+-- requires: monitor/audit_job
 
 -- Purpose  The schedule itself: every job on one page.
 begin;
@@ -25,6 +27,8 @@ begin
     perform ringfence.add_job('seal_ledger', 'ringfence.seal_ledger', interval '1 day', '02:30');
     perform ringfence.add_job('reconcile_vapi', 'ringfence.request_vapi_job', interval '1 day',
                               '03:00');
+    perform ringfence.add_job('alerts', 'ringfence.alerts_job', interval '5 minutes');
+    perform ringfence.add_job('audit', 'ringfence.audit_job', interval '1 day', '04:00');
     perform ringfence.add_job('upkeep', 'ringfence.upkeep', interval '1 day', '02:00');
 end
 $jobs$;

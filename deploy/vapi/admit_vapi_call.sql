@@ -67,7 +67,8 @@ begin
              and not ringfence.worker_alive(ringfence.clock(p_as_of)) then 'no_worker' end;
     if v_outcome is null then
         v_reservation := billing.reserve_call_credits(
-            p_org_id, v_call.call_id, v_call.vapi_call_id, p_as_of => p_as_of);
+            p_org_id, v_call.call_id, v_call.vapi_call_id,
+            coalesce((v_settings ->> 'estimated_minutes')::integer, 5), p_as_of);
         v_outcome := coalesce(v_reservation.details ->> 'reason', v_reservation.outcome);
         if v_reservation.applied and v_call.started_at is not null then
             -- Its start had been heard of before it was authorized.

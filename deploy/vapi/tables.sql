@@ -50,6 +50,8 @@ insert into ringfence.setting
     ('vapi_assistant_id', 'text', null, null, 100, null,
      'The assistant at Vapi that answers calls to numbers without an assistant of their own. '
      'Default: the one that is linked to the organization, if it is one only.'),
+    ('estimated_minutes', 'integer', '5', 1, 720, null,
+     'How many minutes of a call are set aside when it is answered.'),
     ('vapi_mode', 'choice', '"override"', null, null, array['override', 'saved'],
      'override has Vapi send every event of a gated call here; saved leaves the assistant''s own '
      'server in place, and what is not heard is polled.'),

@@ -8,12 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, LiteralString, cast
 from uuid import UUID
 
 from ringfence.db import Caller, only_row
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptFinding:
+    """A row of billing.accept_finding."""
+
+    outcome: str | None
+    resolution: str | None
+    resolved_at: datetime | None
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,31 @@ class ClaimOutbox:
     lease: UUID | None
     leased_until: datetime | None
     created_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimReconciliation:
+    """A row of billing.claim_reconciliation."""
+
+    run_id: UUID | None
+    org_id: UUID | None
+    vendor: str | None
+    window_from: datetime | None
+    window_to: datetime | None
+    resume_from: datetime | None
+    list_to: datetime | None
+    attempt: int | None
+    lease: UUID | None
+    leased_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimWorkerAlarm:
+    """A row of billing.claim_worker_alarm."""
+
+    alert_id: UUID | None
+    subject: str | None
+    message: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +190,20 @@ class FailOutbox:
     message_id: UUID | None
     status: str | None
     attempts: int | None
+    next_attempt_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FinishReconciliation:
+    """A row of billing.finish_reconciliation."""
+
+    run_id: UUID | None
+    status: str | None
+    total_checked: int | None
+    missing_found: int | None
+    recovered: int | None
+    webhook_reliability: Decimal | None
+    errors: Any | None
     next_attempt_at: datetime | None
 
 
@@ -279,11 +328,34 @@ class ReceiveWebhook:
 
 
 @dataclass(frozen=True, slots=True)
+class ReconcileVapiCalls:
+    """A row of billing.reconcile_vapi_calls."""
+
+    checked: int | None
+    missing: int | None
+    recovered: int | None
+    failed: int | None
+    leased_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveWebhookEndpoint:
     """A row of billing.remove_webhook_endpoint."""
 
     outcome: str | None
     url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestReconciliation:
+    """A row of billing.request_reconciliation."""
+
+    outcome: str | None
+    run_id: UUID | None
+    status: str | None
+    window_from: datetime | None
+    window_to: datetime | None
+    retry_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +406,18 @@ class RetryWebhook:
     outcome: str | None
     delivery_id: UUID | None
     status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RevenueRecovered:
+    """A row of billing.revenue_recovered."""
+
+    currency: str | None
+    calls: int | None
+    amount: int | None
+    vendor_miss: int | None
+    our_failure: int | None
+    adjusted: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +476,16 @@ class SetWebhookEndpoint:
     url: str | None
     events: list[str] | None
     secret: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SettleLookedUpCall:
+    """A row of billing.settle_looked_up_call."""
+
+    outcome: str | None
+    amount: int | None
+    released: int | None
+    retry_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -485,6 +579,53 @@ class WalletBalance:
     spending_stopped: bool | None
     next_expiry_at: datetime | None
     as_of: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookReliability:
+    """A row of billing.webhook_reliability."""
+
+    date: date | None
+    total_calls: int | None
+    reconciled_calls: int | None
+    webhook_calls: int | None
+    webhook_reliability_percentage: Decimal | None
+
+
+def accept_finding(
+    db: Caller,
+    *,
+    p_org_id: UUID | str,
+    p_vendor: str,
+    p_kind: str,
+    p_external_id: str,
+    p_note: str,
+    p_as_of: datetime | None = None,
+) -> AcceptFinding:
+    """An operator accepts a finding of reconciliation. Errors: RF001, RF002, RF003, RF006,
+    RF152.
+    """
+    sql: LiteralString = (
+        "select outcome, resolution, resolved_at, note from billing.accept_finding(p_org_id "
+        "=> %(p_org_id)s::uuid, p_vendor => %(p_vendor)s::text, p_kind => %(p_kind)s::text, "
+        "p_external_id => %(p_external_id)s::text, p_note => %(p_note)s::text, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return AcceptFinding(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_org_id": p_org_id,
+                    "p_vendor": p_vendor,
+                    "p_kind": p_kind,
+                    "p_external_id": p_external_id,
+                    "p_note": p_note,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )
+    )
 
 
 def add_wallet_credits(
@@ -702,6 +843,21 @@ def claim_outbox(
     ]
 
 
+def claim_reconciliation(
+    db: Caller, *, p_worker: str, p_as_of: datetime | None = None
+) -> list[ClaimReconciliation]:
+    """Gives a worker the run that has waited longest. Errors: RF001, RF002, RF003, RF006."""
+    sql: LiteralString = (
+        "select run_id, org_id, vendor, window_from, window_to, resume_from, list_to, "
+        "attempt, lease, leased_until from billing.claim_reconciliation(p_worker => "
+        "%(p_worker)s::text, p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return [
+        ClaimReconciliation(*row)
+        for row in db.call(sql, {"p_worker": p_worker, "p_as_of": p_as_of})
+    ]
+
+
 def claim_webhooks(
     db: Caller, *, p_limit: int = 10, p_as_of: datetime | None = None
 ) -> UUID | None:
@@ -713,6 +869,15 @@ def claim_webhooks(
         "%(p_as_of)s::timestamptz)"
     )
     return cast("UUID | None", only_row(db.call(sql, {"p_limit": p_limit, "p_as_of": p_as_of}))[0])
+
+
+def claim_worker_alarm(db: Caller, *, p_as_of: datetime | None = None) -> list[ClaimWorkerAlarm]:
+    """Whether the caller is to tell operators that no worker is there. Errors: RF002, RF006."""
+    sql: LiteralString = (
+        "select alert_id, subject, message from billing.claim_worker_alarm(p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return [ClaimWorkerAlarm(*row) for row in db.call(sql, {"p_as_of": p_as_of})]
 
 
 def claimed_organization(db: Caller) -> UUID | None:
@@ -813,6 +978,12 @@ def configure_organization(
         ConfigureOrganization(*row)
         for row in db.call(sql, {"p_org_id": p_org_id, "p_settings": p_settings})
     ]
+
+
+def confirm_worker_alarm(db: Caller, *, p_alert_id: UUID | str) -> bool | None:
+    """Notes that operators have been told that no worker is there."""
+    sql: LiteralString = "select billing.confirm_worker_alarm(p_alert_id => %(p_alert_id)s::uuid)"
+    return cast("bool | None", only_row(db.call(sql, {"p_alert_id": p_alert_id}))[0])
 
 
 def create_organization(
@@ -1007,6 +1178,38 @@ def fail_outbox(
                     "p_lease": p_lease,
                     "p_error": p_error,
                     "p_retry_at": p_retry_at,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )
+    )
+
+
+def finish_reconciliation(
+    db: Caller,
+    *,
+    p_run_id: UUID | str,
+    p_error: str | None = None,
+    p_lease: UUID | str | None = None,
+    p_retry: bool = True,
+    p_as_of: datetime | None = None,
+) -> FinishReconciliation:
+    """Ends a run, or an attempt at it. Errors: RF001, RF002, RF006, RF151, RF251."""
+    sql: LiteralString = (
+        "select run_id, status, total_checked, missing_found, recovered, webhook_reliability, "
+        "errors, next_attempt_at from billing.finish_reconciliation(p_run_id => "
+        "%(p_run_id)s::uuid, p_error => %(p_error)s::text, p_lease => %(p_lease)s::uuid, "
+        "p_retry => %(p_retry)s::boolean, p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return FinishReconciliation(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_run_id": p_run_id,
+                    "p_error": p_error,
+                    "p_lease": p_lease,
+                    "p_retry": p_retry,
                     "p_as_of": p_as_of,
                 },
             )
@@ -1232,6 +1435,40 @@ def receive_webhook(
     )
 
 
+def reconcile_vapi_calls(
+    db: Caller,
+    *,
+    p_run_id: UUID | str,
+    p_calls: str,
+    p_lease: UUID | str | None = None,
+    p_until: datetime | None = None,
+    p_as_of: datetime | None = None,
+) -> ReconcileVapiCalls:
+    """Compares a page of Vapi's list of calls. Errors: RF001, RF002, RF003, RF006, RF151, RF206,
+    RF251.
+    """
+    sql: LiteralString = (
+        "select checked, missing, recovered, failed, leased_until from "
+        "billing.reconcile_vapi_calls(p_run_id => %(p_run_id)s::uuid, p_calls => "
+        "%(p_calls)s::text, p_lease => %(p_lease)s::uuid, p_until => "
+        "%(p_until)s::timestamptz, p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return ReconcileVapiCalls(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_run_id": p_run_id,
+                    "p_calls": p_calls,
+                    "p_lease": p_lease,
+                    "p_until": p_until,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )
+    )
+
+
 def record_call_end(
     db: Caller,
     *,
@@ -1386,6 +1623,41 @@ def remove_webhook_endpoint(
     return RemoveWebhookEndpoint(*only_row(db.call(sql, {"p_org_id": p_org_id, "p_url": p_url})))
 
 
+def request_reconciliation(
+    db: Caller,
+    *,
+    p_vendor: str = "vapi",
+    p_from: datetime | None = None,
+    p_to: datetime | None = None,
+    p_org_id: UUID | str | None = None,
+    p_trigger: str = "operator",
+    p_as_of: datetime | None = None,
+) -> RequestReconciliation:
+    """Asks for a comparison with a vendor's list. Errors: RF001, RF002, RF003, RF006, RF101."""
+    sql: LiteralString = (
+        "select outcome, run_id, status, window_from, window_to, retry_at from "
+        "billing.request_reconciliation(p_vendor => %(p_vendor)s::text, p_from => "
+        "%(p_from)s::timestamptz, p_to => %(p_to)s::timestamptz, p_org_id => "
+        "%(p_org_id)s::uuid, p_trigger => %(p_trigger)s::text, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return RequestReconciliation(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_vendor": p_vendor,
+                    "p_from": p_from,
+                    "p_to": p_to,
+                    "p_org_id": p_org_id,
+                    "p_trigger": p_trigger,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )
+    )
+
+
 def reserve_call_credits(
     db: Caller,
     *,
@@ -1469,6 +1741,18 @@ def retry_webhook(
     return RetryWebhook(
         *only_row(db.call(sql, {"p_delivery_id": p_delivery_id, "p_as_of": p_as_of}))
     )
+
+
+def revenue_recovered(
+    db: Caller, *, p_from: datetime | None = None, p_to: datetime | None = None
+) -> list[RevenueRecovered]:
+    """What reconciliation brought in between two instants, per currency."""
+    sql: LiteralString = (
+        "select currency, calls, amount, vendor_miss, our_failure, adjusted from "
+        "billing.revenue_recovered(p_from => %(p_from)s::timestamptz, p_to => "
+        "%(p_to)s::timestamptz)"
+    )
+    return [RevenueRecovered(*row) for row in db.call(sql, {"p_from": p_from, "p_to": p_to})]
 
 
 def rotate_webhook_secret(
@@ -1618,6 +1902,38 @@ def set_webhook_endpoint(
     )
 
 
+def settle_looked_up_call(
+    db: Caller,
+    *,
+    p_org_id: UUID | str,
+    p_call_id: str,
+    p_call: str | None = None,
+    p_as_of: datetime | None = None,
+) -> SettleLookedUpCall:
+    """Works in what Vapi answered about one call whose hold has lapsed. Errors: RF002, RF003,
+    RF006, RF101, RF107, and those of a settlement.
+    """
+    sql: LiteralString = (
+        "select outcome, amount, released, retry_at from "
+        "billing.settle_looked_up_call(p_org_id => %(p_org_id)s::uuid, p_call_id => "
+        "%(p_call_id)s::text, p_call => %(p_call)s::text, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return SettleLookedUpCall(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_org_id": p_org_id,
+                    "p_call_id": p_call_id,
+                    "p_call": p_call,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )
+    )
+
+
 def statement(
     db: Caller,
     *,
@@ -1756,3 +2072,13 @@ def wallet_balance(
         "%(p_as_of)s::timestamptz)"
     )
     return [WalletBalance(*row) for row in db.call(sql, {"p_org_id": p_org_id, "p_as_of": p_as_of})]
+
+
+def webhook_reliability(db: Caller, *, p_org_id: UUID | str) -> list[WebhookReliability]:
+    """vapi_webhook_reliability of one organization. Errors: RF101."""
+    sql: LiteralString = (
+        "select date, total_calls, reconciled_calls, webhook_calls, "
+        "webhook_reliability_percentage from billing.webhook_reliability(p_org_id => "
+        "%(p_org_id)s::uuid)"
+    )
+    return [WebhookReliability(*row) for row in db.call(sql, {"p_org_id": p_org_id})]

@@ -24,7 +24,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ringfence import errors, routes
+from ringfence import errors, routes, watchdog
 from ringfence.config import Settings
 from ringfence.db import Database
 from ringfence.errors import DatabaseError, HttpError
@@ -55,9 +55,11 @@ def create_app(settings: Settings, database: Database) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         # Does not wait for the database: until it is there, /health and /ready say so.
         database.open()
+        app.state.watchdog.start()
         try:
             yield
         finally:
+            app.state.watchdog.stop()
             database.close()
 
     app = Starlette(
@@ -74,6 +76,7 @@ def create_app(settings: Settings, database: Database) -> Starlette:
     app.state.settings = settings
     app.state.database = database
     app.state.health = Health(database)
+    app.state.watchdog = watchdog.create(settings, database)
     app.state.vapi = vapi.Vapi(settings, database)
     app.state.started_at = time.monotonic()
     app.state.openapi = description.document(routes.ALL, settings.public_url)

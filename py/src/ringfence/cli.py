@@ -16,6 +16,7 @@ from ringfence import (
     config,
     cron,
     db,
+    demo,
     doctor,
     errors,
     ledger_cli,
@@ -76,6 +77,7 @@ cli.add_command(ledger_cli.audit_command)
 cli.add_command(ledger_cli.statement_command)
 cli.add_command(reconcile_cli.reconcile_group)
 cli.add_command(sandbox_command)
+cli.add_command(demo.demo_command)
 
 
 @cli.group("cron")

@@ -6,6 +6,7 @@ file: NAME_FILE gives its path, and giving both is an error because one of them 
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import difflib
 import os
@@ -40,6 +41,18 @@ def _list(value: str) -> tuple[str, ...]:
     if not items:
         raise ValueError("must hold at least one secret")
     return items
+
+
+def _signing_secrets(value: str) -> tuple[str, ...]:
+    secrets = _list(value)
+    for secret in secrets:
+        try:
+            length = len(base64.b64decode(secret.removeprefix("whsec_"), validate=True))
+        except ValueError:
+            length = 0
+        if length < 24:
+            raise ValueError("must be whsec_ and at least 24 bytes in base64")
+    return secrets
 
 
 def _choice(*choices: str) -> Callable[[str], str]:
@@ -189,6 +202,10 @@ class Settings:
     smtp_url: str | None = _from("SMTP_URL", _url("smtp", "smtps"), secret=True)
     smtp_from: str | None = _from("SMTP_FROM", _email)
     alert_email: str | None = _from("ALERT_EMAIL", _email)
+    alert_webhook_url: str | None = _from("ALERT_WEBHOOK_URL", _https)
+    alert_webhook_secret: tuple[str, ...] = _from(
+        "ALERT_WEBHOOK_SECRET", _signing_secrets, default=(), secret=True
+    )
     # For trying customers' webhooks out on one machine; in production they never go to it.
     webhooks_to_loopback: bool = _from("RINGFENCE_WEBHOOKS_TO_LOOPBACK", _yes_or_no, default=False)
 
@@ -269,6 +286,8 @@ def _combinations(settings: Settings) -> list[str]:
         settings.jwt_issuer and settings.jwt_audience
     ):
         faults.append("JWT_SECRET or JWKS_URL needs JWT_ISSUER and JWT_AUDIENCE too")
+    if bool(settings.alert_webhook_url) != bool(settings.alert_webhook_secret):
+        faults.append("ALERT_WEBHOOK_URL and ALERT_WEBHOOK_SECRET need each other")
     if settings.smtp_url and not settings.alert_email:
         faults.append("SMTP_URL needs ALERT_EMAIL too")
     return faults

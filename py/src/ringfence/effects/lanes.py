@@ -22,7 +22,7 @@ from ringfence.effects.effect import Carrier, Effect, NotDone
 from ringfence.effects.mail import Mail
 from ringfence.effects.slack import Slack
 from ringfence.effects.vapi import Vapi, Wait
-from ringfence.effects.webhook import Webhook
+from ringfence.effects.webhook import AlertWebhook, Webhook
 from ringfence.errors import DatabaseError
 from ringfence.log import Log
 from ringfence.vapi.client import VapiClient
@@ -48,7 +48,7 @@ class Plan:
 PLANS = (
     Plan("orders", ("vapi.end_call", "vapi.say"), hands=32, pause=0.25),
     Plan("questions", ("vapi.look_up_call",), hands=2, pause=1.0),
-    Plan("messages", ("slack", "email"), hands=3, pause=1.0),
+    Plan("messages", ("slack", "email", "alert_webhook"), hands=3, pause=1.0),
     Plan("webhooks", ("webhook",), hands=6, pause=0.5),
 )
 
@@ -73,6 +73,19 @@ def carriers(
             "vapi.end_call": hasty.end_call,
             "vapi.look_up_call": patient.look_up_call,
         }
+    table |= operators(settings)
+    if settings.alert_webhook_url:
+        table["alert_webhook"] = AlertWebhook(
+            settings.alert_webhook_url,
+            settings.alert_webhook_secret,
+            settings.webhooks_to_loopback,
+        )
+    return table
+
+
+def operators(settings: Settings) -> dict[str, Carrier]:
+    """How people who operate the system are told something."""
+    table: dict[str, Carrier] = {}
     if settings.slack_webhook_url:
         table["slack"] = Slack(settings.slack_webhook_url)
     if settings.smtp_url and settings.alert_email:

@@ -1,0 +1,83 @@
+-- Deploy ringfence:monitor/money_signals to pg
+-- requires: monitor/alert_tables
+-- requires: call/tables
+-- requires: reconcile/tables
+-- requires: vapi/tables
+-- requires: schedule/tables
+
+-- Purpose      Whether money leaks: the books, calls that go on, reconciliation, quarantine.
+-- Called by    read_signals.
+-- Idempotency  Reads only.
+-- Locks        None.
+-- Errors       None.
+-- Returns      A row for each rule.
+begin;
+set local role ringfence_owner;
+
+create or replace function ringfence.money_signals(
+    p_as_of timestamptz
+)
+returns setof ringfence.alert_signal
+language plpgsql
+stable
+as $money_signals$
+declare
+    v_count  bigint;
+    v_cost   numeric;
+    v_names  text;
+    v_report ringfence.audit_report;
+    v_run    ringfence.reconciliation_run;
+    v_since  timestamptz;
+begin
+    select report.* into v_report
+      from ringfence.audit_report as report
+     order by report.audited_at desc
+     limit 1;
+    return next row('books', coalesce(v_report.problems > 0, false),
+        coalesce(v_report.problems = 0, false),
+        format('The audit found %s problems in the books.', v_report.problems),
+        jsonb_build_object('problems', v_report.problems, 'audited_at', v_report.audited_at,
+                           'first', v_report.sample))::ringfence.alert_signal;
+
+    select count(*), string_agg(coalesce(call.vapi_call_id, call.call_id), ', ')
+      into v_count, v_names
+      from ringfence.live_call as live
+      join ringfence.call as call on call.org_id = live.org_id and call.call_id = live.call_id
+     where live.ending
+       and call.end_requested_at < p_as_of - interval '1 minute';
+    return next row('calls_not_ended', v_count > 0, v_count = 0,
+        format('%s calls had to end and go on: %s.', v_count, left(v_names, 500)),
+        jsonb_build_object('calls', v_count))::ringfence.alert_signal;
+
+    select run.* into v_run
+      from ringfence.reconciliation_run as run
+     where run.org_id = '00000000-0000-0000-0000-000000000000'
+       and run.status in ('completed', 'failed')
+     order by run.finished_at desc
+     limit 1;
+    select min(heartbeat.first_seen_at) into v_since from ringfence.heartbeat as heartbeat;
+    return next row('reconciliation',
+        coalesce(v_run.status = 'failed'
+                 or coalesce(v_run.finished_at, v_since) < p_as_of - interval '26 hours', false),
+        coalesce(v_run.status = 'completed'
+                 and v_run.finished_at >= p_as_of - interval '26 hours', false),
+        coalesce('The last reconciliation failed: ' || left(v_run.last_error, 300),
+                 'No reconciliation has been completed for 26 hours.'),
+        jsonb_build_object('run_id', v_run.run_id, 'status', v_run.status,
+                           'finished_at', v_run.finished_at))::ringfence.alert_signal;
+
+    select count(*), sum((waiting.report).vendor_cost) into v_count, v_cost
+      from ringfence.quarantined_call as waiting
+     where waiting.resolved_at is null
+       and waiting.source <> 'gate';
+    return next row('quarantine', v_count > 0, v_count = 0,
+        format('%s calls of unknown owner wait in quarantine; they cost %s US dollars at the '
+               'vendor.', v_count, coalesce(v_cost, 0)),
+        jsonb_build_object('calls', v_count, 'vendor_cost', v_cost))::ringfence.alert_signal;
+end
+$money_signals$;
+
+comment on function ringfence.money_signals(timestamptz) is
+'Whether money leaks.';
+
+commit;
