@@ -29,6 +29,8 @@ from ringfence.jwks import KeySet
 LEEWAY = 10
 
 _LONGEST_TOKEN = 16 * 1024
+# Between the three parts of a token.
+_DOTS = 2
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -65,6 +67,7 @@ class Authenticator:
         self._audience = settings.jwt_audience
         self._secret = settings.jwt_secret
         self._keys = KeySet(settings.jwks_url) if settings.jwks_url else None
+        self._signs_in = bool(settings.jwt_secret or settings.jwks_url)
 
     async def admit(self, request: Request, access: Access) -> Principal:
         """Who calls, if that may use an operation of this access; else raises HttpError."""
@@ -76,6 +79,11 @@ class Authenticator:
         if principal.org_id is None:
             raise _forbidden("The token names no organization: claim org_id must be its UUID.")
         return principal
+
+    def bears_token(self, request: Request) -> bool:
+        """Whether the request carries what looks like a token, where tokens are taken."""
+        scheme, _, paper = request.headers.get("authorization", "").partition(" ")
+        return self._signs_in and scheme.lower() == "bearer" and paper.count(".") == _DOTS
 
     async def organization(self, request: Request) -> UUID:
         """The organization whose token the request carries; else raises HttpError."""
@@ -92,15 +100,14 @@ class Authenticator:
         token = _bearer(request)
         if token is not None and self._is_service_key(token):
             return Principal(operator=True)
-        signs_in = self._secret is not None or self._keys is not None
-        if not signs_in and (access is not Access.OPERATOR or not self._service_keys):
+        if not self._signs_in and (access is not Access.OPERATOR or not self._service_keys):
             missing = "JWT_SECRET or JWKS_URL, with JWT_ISSUER and JWT_AUDIENCE"
             raise _not_configured(
                 f"SERVICE_KEY, or {missing}" if access is Access.OPERATOR else missing
             )
         if token is None:
             raise _unauthorized()
-        if not signs_in:
+        if not self._signs_in:
             raise _unauthorized("The service key is not right.")
         return _principal(await self._verified(token))
 
