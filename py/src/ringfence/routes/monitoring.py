@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ringfence import api, wire
-from ringfence.api import ReadMetrics
 from ringfence.auth import Access
 from ringfence.routes.operation import (
     Answer,
@@ -39,7 +38,7 @@ async def metrics(request: Request) -> Response:
     return Response(exposition(rows), 200, {"Cache-Control": "no-store"}, _TEXT_FORMAT)
 
 
-def exposition(rows: Iterable[ReadMetrics]) -> str:
+def exposition(rows: Iterable[api.ReadMetrics]) -> str:
     """The figures, those of one name together, as their order is."""
     lines: list[str] = []
     for name, samples in groupby(rows, key=lambda row: str(row.name)):
