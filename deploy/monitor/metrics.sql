@@ -130,6 +130,7 @@ select 'call_end_latency_seconds', jsonb_build_object('quantile', spread.quantil
 comment on view billing.metrics is
 'Every figure that monitoring asks for: name, labels, value; GET /metrics shows it to Prometheus.';
 
-grant select on billing.metrics to ringfence_web, ringfence_worker, ringfence_ops, ringfence_readonly;
+grant select on billing.metrics
+   to ringfence_web, ringfence_worker, ringfence_ops, ringfence_readonly;
 
 commit;

@@ -2,14 +2,14 @@
 -- requires: reconcile/tables
 -- requires: schedule/system_health
 
--- Purpose      Whether calls that nobody told us of would be found: a worker is alive, the newest run
---              over everybody that is over ended well, and none waits that should have begun.
+-- Purpose      Whether calls that nobody told us of would be found: a worker is alive, the newest
+--              run over everybody that is over ended well, and none waits that should have begun.
 -- Called by    GET /api/billing/reconciliation/health, which anybody may ask.
 -- Idempotency  Reads only.
 -- Locks        None.
 -- Errors       RF002, RF006 p_as_of.
--- Returns      One row; why is ok, or the first of no_worker, failed (the newest run) and overdue (a
---              run has been due for an hour).
+-- Returns      One row; why is ok, or the first of no_worker, failed (the newest run) and overdue
+--              (a run has been due for an hour).
 begin;
 set local role ringfence_owner;
 
