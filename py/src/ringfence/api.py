@@ -308,6 +308,21 @@ class ProcessWebhook:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueDepths:
+    """A row of billing.queue_depths."""
+
+    queue: str | None
+    waiting: int | None
+    active: int | None
+    delayed: int | None
+    completed: int | None
+    failed: int | None
+    paused: int | None
+    dead: int | None
+    oldest_age_seconds: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteCall:
     """A row of billing.quote_call."""
 
@@ -316,6 +331,15 @@ class QuoteCall:
     rate_id: UUID | None
     currency: str | None
     breakdown: Any | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMetrics:
+    """A row of billing.read_metrics."""
+
+    name: str | None
+    labels: Any | None
+    value: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +360,58 @@ class ReconcileVapiCalls:
     recovered: int | None
     failed: int | None
     leased_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciliationHealth:
+    """A row of billing.reconciliation_health."""
+
+    healthy: bool | None
+    why: str | None
+    last_success_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciliationMetrics:
+    """A row of billing.reconciliation_metrics."""
+
+    total_calls: int | None
+    reconciled_calls: int | None
+    webhook_calls: int | None
+    webhook_reliability: Decimal | None
+    daily: Any | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciliationRuns:
+    """A row of billing.reconciliation_runs."""
+
+    run_id: UUID | None
+    org_id: UUID | None
+    vendor: str | None
+    requested_by: str | None
+    status: str | None
+    attempts: int | None
+    window_from: datetime | None
+    window_to: datetime | None
+    requested_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    next_attempt_at: datetime | None
+    result: Any | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciliationStatus:
+    """A row of billing.reconciliation_status."""
+
+    completed: int | None
+    failed: int | None
+    active: int | None
+    waiting: int | None
+    last_completed_id: UUID | None
+    last_completed_at: datetime | None
+    last_result: Any | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -1369,6 +1445,15 @@ def process_webhook(
     return [ProcessWebhook(*row) for row in db.call(sql, {"p_claim": p_claim, "p_as_of": p_as_of})]
 
 
+def queue_depths(db: Caller) -> list[QueueDepths]:
+    """How each queue stands: the view queue_stats."""
+    sql: LiteralString = (
+        "select queue, waiting, active, delayed, completed, failed, paused, dead, "
+        "oldest_age_seconds from billing.queue_depths()"
+    )
+    return [QueueDepths(*row) for row in db.call(sql)]
+
+
 def quote_call(
     db: Caller,
     *,
@@ -1399,6 +1484,12 @@ def quote_call(
             )
         )
     )
+
+
+def read_metrics(db: Caller) -> list[ReadMetrics]:
+    """Every figure that monitoring asks for: the view metrics."""
+    sql: LiteralString = "select name, labels, value from billing.read_metrics()"
+    return [ReadMetrics(*row) for row in db.call(sql)]
 
 
 def receive_webhook(
@@ -1467,6 +1558,68 @@ def reconcile_vapi_calls(
             )
         )
     )
+
+
+def reconciliation_health(db: Caller, *, p_as_of: datetime | None = None) -> ReconciliationHealth:
+    """Whether calls that nobody told us of would be found, and when that last went well. Errors:
+    RF002, RF006.
+    """
+    sql: LiteralString = (
+        "select healthy, why, last_success_at from billing.reconciliation_health(p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return ReconciliationHealth(*only_row(db.call(sql, {"p_as_of": p_as_of})))
+
+
+def reconciliation_metrics(
+    db: Caller, *, p_org_id: UUID | str | None = None
+) -> ReconciliationMetrics:
+    """The reliability of webhooks by day and altogether, of one organization or of all. Errors:
+    RF101.
+    """
+    sql: LiteralString = (
+        "select total_calls, reconciled_calls, webhook_calls, webhook_reliability, daily from "
+        "billing.reconciliation_metrics(p_org_id => %(p_org_id)s::uuid)"
+    )
+    return ReconciliationMetrics(*only_row(db.call(sql, {"p_org_id": p_org_id})))
+
+
+def reconciliation_runs(
+    db: Caller,
+    *,
+    p_org_id: UUID | str | None = None,
+    p_run_id: UUID | str | None = None,
+    p_limit: int = 50,
+    p_before: datetime | None = None,
+) -> list[ReconciliationRuns]:
+    """The runs of reconciliation, newest first, a page at a time; or one. Errors: RF002, RF101,
+    RF151.
+    """
+    sql: LiteralString = (
+        "select run_id, org_id, vendor, requested_by, status, attempts, window_from, "
+        "window_to, requested_at, started_at, finished_at, next_attempt_at, result from "
+        "billing.reconciliation_runs(p_org_id => %(p_org_id)s::uuid, p_run_id => "
+        "%(p_run_id)s::uuid, p_limit => %(p_limit)s::integer, p_before => "
+        "%(p_before)s::timestamptz)"
+    )
+    return [
+        ReconciliationRuns(*row)
+        for row in db.call(
+            sql,
+            {"p_org_id": p_org_id, "p_run_id": p_run_id, "p_limit": p_limit, "p_before": p_before},
+        )
+    ]
+
+
+def reconciliation_status(
+    db: Caller, *, p_org_id: UUID | str | None = None
+) -> ReconciliationStatus:
+    """How reconciliation stands, of one organization or altogether. Errors: RF101."""
+    sql: LiteralString = (
+        "select completed, failed, active, waiting, last_completed_id, last_completed_at, "
+        "last_result from billing.reconciliation_status(p_org_id => %(p_org_id)s::uuid)"
+    )
+    return ReconciliationStatus(*only_row(db.call(sql, {"p_org_id": p_org_id})))
 
 
 def record_call_end(

@@ -6,7 +6,7 @@ raised into a problem document, adds the security headers and writes the one acc
 
 from __future__ import annotations
 
-import json
+import asyncio
 import re
 import secrets
 import time
@@ -24,20 +24,24 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ringfence import errors, routes, watchdog
+from ringfence import errors, routes, watchdog, wire
+from ringfence.auth import Access, Authenticator
 from ringfence.config import Settings
 from ringfence.db import Database
 from ringfence.errors import DatabaseError, HttpError
 from ringfence.health import Health
 from ringfence.log import Log
 from ringfence.routes import description, vapi
+from ringfence.routes.operation import Handler, Operation
 
 _log = Log("web")
 
-# Room for any JSON request of ours; a route that takes more (call reports) says so itself.
 # What a stranger may write into our log with one request.
 _LOGGED_PATH = 200
+# Room for any JSON request of ours; a route that takes more (call reports) says so itself.
 BODY_LIMIT = 256 * 1024
+# Until when a body must be there, from its first piece on: whoever drips one in holds nothing up.
+BODY_PATIENCE = 10.0
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -64,7 +68,7 @@ def create_app(settings: Settings, database: Database) -> Starlette:
 
     app = Starlette(
         routes=[
-            Route(operation.path, operation.handler, methods=[operation.method])
+            Route(operation.path, _guarded(operation), methods=[operation.method])
             for operation in routes.ALL
         ],
         middleware=[Middleware(_Edge, body_limits=_body_limits())],
@@ -75,12 +79,26 @@ def create_app(settings: Settings, database: Database) -> Starlette:
     app.router.redirect_slashes = False
     app.state.settings = settings
     app.state.database = database
+    app.state.auth = Authenticator(settings)
     app.state.health = Health(database)
     app.state.watchdog = watchdog.create(settings, database)
     app.state.vapi = vapi.Vapi(settings, database)
     app.state.started_at = time.monotonic()
     app.state.openapi = description.document(routes.ALL, settings.public_url)
     return app
+
+
+def _guarded(operation: Operation) -> Handler:
+    """The handler behind its guard, which leaves in the request who is calling."""
+    if operation.access is Access.OPEN:
+        return operation.handler
+
+    async def guarded(request: Request) -> Response:
+        auth: Authenticator = request.app.state.auth
+        request.state.principal = await auth.admit(request, operation.access)
+        return await operation.handler(request)
+
+    return guarded
 
 
 def _body_limits() -> dict[str, int]:
@@ -99,7 +117,7 @@ async def _refused(request: Request, error: Exception) -> Response:
 def _problem_response(error: Exception, request_id: str) -> Response:
     problem = errors.problem(error, request_id)
     return Response(
-        json.dumps(problem.body),
+        wire.encode(problem.body),
         problem.status,
         {"Cache-Control": "no-store", **problem.headers},
         "application/problem+json",
@@ -140,6 +158,8 @@ class _Exchange:
         self._send = send
         self._limit = limit
         self._taken = 0
+        self._complete = False
+        self._deadline: float | None = None
         self._status: int | None = None
         self._began = time.perf_counter()
         offered = Headers(scope=scope).get("x-request-id", "")
@@ -155,7 +175,20 @@ class _Exchange:
 
     async def receive(self) -> Message:
         """The next piece of the body; counts, because a chunked one announces nothing."""
-        message = await self._receive()
+        if self._complete:
+            # Whoever reads on waits for the caller to go, for as long as that takes.
+            return await self._receive()
+        self._deadline = self._deadline or asyncio.get_running_loop().time() + BODY_PATIENCE
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                message = await self._receive()
+        except TimeoutError:
+            raise HttpError(
+                HTTPStatus.REQUEST_TIMEOUT,
+                f"The body must be there within {BODY_PATIENCE:g} seconds.",
+                {"Connection": "close"},
+            ) from None
+        self._complete = not message.get("more_body", False)
         self._taken += len(message.get("body", b""))
         if self._taken > self._limit:
             raise HttpError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, self._too_big())

@@ -88,7 +88,7 @@ def _url(*schemes: str) -> Callable[[str], str]:
 
 
 def _https(value: str) -> str:
-    """As `_url`, but in clear only to this machine itself, where a stand-in of the vendor runs."""
+    """As `_url`, but in clear only to this machine itself, where a stand-in may run."""
     url = _url("https", "http")(value) if value.startswith("http://") else _url("https")(value)
     if url.startswith("http://") and urlsplit(url).hostname not in ("127.0.0.1", "localhost"):
         raise ValueError("must be a URL beginning with https://")
@@ -210,10 +210,10 @@ class Settings:
     webhooks_to_loopback: bool = _from("RINGFENCE_WEBHOOKS_TO_LOOPBACK", _yes_or_no, default=False)
 
     jwt_secret: str | None = _from("JWT_SECRET", _long_secret, secret=True)
-    jwks_url: str | None = _from("JWKS_URL", _url("https", "http"))
+    jwks_url: str | None = _from("JWKS_URL", _https)
     jwt_issuer: str | None = _from("JWT_ISSUER")
     jwt_audience: str | None = _from("JWT_AUDIENCE")
-    service_key: str | None = _from("SERVICE_KEY", secret=True)
+    service_key: tuple[str, ...] = _from("SERVICE_KEY", _list, default=(), secret=True)
 
     @property
     def transaction_pooler(self) -> bool:

@@ -3,7 +3,8 @@
     RingfenceError
     ├── Failure               a person can put it right: one sentence, exit code 1
     │   └── ConfigError       the environment is wrong; names every fault at once
-    ├── HttpError             a request refused before it reached the database (404, 405, 413, …)
+    ├── HttpError             a request refused by the web process (401, 404, 413, …), or by what
+    │                         the database decided (402, 429)
     └── DatabaseError         everything that went wrong in or on the way to PostgreSQL
         ├── BadArgument       RF0xx
         ├── NotFound          RF1xx
@@ -52,11 +53,16 @@ class HttpError(RingfenceError):
     """A request refused by the web process itself."""
 
     def __init__(
-        self, status: int, detail: str | None = None, headers: dict[str, str] | None = None
+        self,
+        status: int,
+        detail: str | None = None,
+        headers: dict[str, str] | None = None,
+        info: dict[str, object] | None = None,
     ) -> None:
         self.status = status
         self.detail = detail
         self.headers = headers or {}
+        self.info = info
         super().__init__(f"{status} {HTTPStatus(status).phrase}")
 
 
@@ -236,6 +242,8 @@ def problem(error: Exception, request_id: str) -> Problem:
         body = _body(_slug(phrase), phrase, error.status, request_id)
         if error.detail:
             body["detail"] = error.detail
+        if error.info is not None:
+            body["info"] = error.info
         return Problem(error.status, body, dict(error.headers))
     if not isinstance(error, DatabaseError):
         return Problem(500, _body("internal", "Internal error", 500, request_id), {})

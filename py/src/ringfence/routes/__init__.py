@@ -6,11 +6,14 @@ application and the OpenAPI document are made, so that neither can know a path t
 
 from __future__ import annotations
 
-from ringfence.routes import description, health, vapi
+from ringfence.routes import description, health, monitoring, reconciliation, vapi, wallet
 from ringfence.routes.operation import Operation
 
 ALL: tuple[Operation, ...] = (
-    *health.OPERATIONS,
+    *wallet.OPERATIONS,
+    *reconciliation.OPERATIONS,
+    *monitoring.OPERATIONS,
     *vapi.OPERATIONS,
+    *health.OPERATIONS,
     *description.OPERATIONS,
 )

@@ -9,7 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ringfence import __version__
+from ringfence.auth import Access
 from ringfence.routes.operation import Answer, Operation, Schema, json_response, reference
+from ringfence.wire import Field, Fields
 
 _PROBLEM: Schema = {
     "type": "object",
@@ -56,15 +58,7 @@ def document(operations: Iterable[Operation], public_url: str | None) -> dict[st
     schemas: dict[str, Schema] = {"Problem": _PROBLEM}
     for operation in operations:
         schemas.update(operation.components)
-        paths.setdefault(operation.path, {})[operation.method.lower()] = {
-            "operationId": operation.name,
-            "summary": operation.summary,
-            "tags": list(operation.tags),
-            "responses": {
-                **{str(status): _answer(answer) for status, answer in operation.answers.items()},
-                "default": {"$ref": "#/components/responses/Problem"},
-            },
-        }
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _described(operation)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -76,6 +70,7 @@ def document(operations: Iterable[Operation], public_url: str | None) -> dict[st
         "servers": [{"url": public_url or "/"}],
         "paths": paths,
         "components": {
+            "securitySchemes": _SECURITY_SCHEMES,
             "schemas": schemas,
             "responses": {
                 "Problem": {
@@ -87,6 +82,87 @@ def document(operations: Iterable[Operation], public_url: str | None) -> dict[st
     }
 
 
+_SECURITY_SCHEMES: Schema = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "Claim org_id (at the top or under app_metadata) names the organization; "
+        "role operator makes an operator.",
+    },
+    "serviceKey": {"type": "apiKey", "in": "header", "name": "X-Service-Key"},
+}
+
+# Which of them lets somebody in.
+_SECURITY: dict[Access, list[dict[str, list[str]]]] = {
+    Access.OPEN: [],
+    Access.ORGANIZATION: [{"token": []}],
+    Access.READER: [{"token": []}, {"serviceKey": []}],
+    Access.OPERATOR: [{"serviceKey": []}, {"token": []}],
+}
+
+_REFUSALS = {
+    401: Answer("No token or key, or a wrong one."),
+    403: Answer("The token does not allow this."),
+    503: Answer("Sign-in is not configured, or the database or the issuer's keys are away."),
+}
+_BODY_REFUSALS = {
+    400: Answer("The body is not JSON."),
+    408: Answer("The body did not come in time."),
+    413: Answer("The body is too large."),
+    415: Answer("The body is not sent as JSON."),
+}
+_FIELD_REFUSALS = {422: Answer("A field is missing, wrong or unknown; `info` names it.")}
+
+
+def _described(operation: Operation) -> dict[str, Any]:
+    answers: dict[int, Answer] = {}
+    if operation.access is not Access.OPEN:
+        answers |= _REFUSALS
+    if operation.body is not None:
+        answers |= _BODY_REFUSALS
+    if operation.body is not None or operation.query:
+        answers |= _FIELD_REFUSALS
+    answers |= operation.answers
+    described: dict[str, Any] = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "tags": list(operation.tags),
+        "security": _SECURITY[operation.access],
+        "parameters": [
+            {"name": name, "in": "query", "required": field.required, "schema": field.schema}
+            for name, field in operation.query.items()
+        ],
+        "responses": {
+            **{str(status): _answer(answer) for status, answer in sorted(answers.items())},
+            "default": {"$ref": "#/components/responses/Problem"},
+        },
+    }
+    if operation.body is not None:
+        described["requestBody"] = _request_body(operation.body)
+    return described
+
+
+def _request_body(fields: Fields) -> dict[str, Any]:
+    required = [name for name, field in fields.items() if field.required]
+    schema: dict[str, Any] = {
+        "type": "object",
+        "properties": {
+            # Absent and null are the same to us.
+            name: field.schema if field.required else {**field.schema, "type": _or_null(field)}
+            for name, field in fields.items()
+        },
+        "additionalProperties": False,
+    }
+    if required:
+        schema["required"] = required
+    return {"required": bool(required), "content": {"application/json": {"schema": schema}}}
+
+
+def _or_null(field: Field) -> list[str]:
+    return [field.schema["type"], "null"]
+
+
 def _answer(answer: Answer) -> dict[str, Any]:
     if answer.schema is None:
         return {
@@ -95,5 +171,5 @@ def _answer(answer: Answer) -> dict[str, Any]:
         }
     return {
         "description": answer.description,
-        "content": {"application/json": {"schema": answer.schema}},
+        "content": {answer.media: {"schema": answer.schema}},
     }

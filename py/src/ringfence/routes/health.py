@@ -9,7 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ringfence.health import Health, Report
-from ringfence.routes.operation import Answer, Operation, Schema, json_response, reference
+from ringfence.routes.operation import (
+    Answer,
+    Operation,
+    Schema,
+    json_response,
+    object_schema,
+    reference,
+)
 
 _QUEUE_COUNTS = ("active", "completed", "delayed", "failed", "paused", "waiting")
 
@@ -63,23 +70,14 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _object(properties: dict[str, Schema], required: list[str]) -> Schema:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": required,
-        "additionalProperties": False,
-    }
-
-
-_HEALTH: Schema = _object(
+_HEALTH: Schema = object_schema(
     {
         "status": {
             "type": "string",
             "enum": ["ok", "degraded", "down"],
             "description": "degraded: it answers, but jobs are late or no worker reports.",
         },
-        "services": _object(
+        "services": object_schema(
             {
                 "database": {"type": "string", "enum": ["up", "down"]},
                 "backgroundJobs": {
@@ -88,25 +86,22 @@ _HEALTH: Schema = _object(
                 },
                 "webhookQueue": {"type": "string", "enum": ["ok", "late", "unknown"]},
             },
-            ["database", "backgroundJobs", "webhookQueue"],
         ),
         "timestamp": {"type": "string", "format": "date-time"},
         "uptime": {"type": "number", "minimum": 0, "description": "Seconds since the start."},
-        "queueMetrics": _object(
+        "queueMetrics": object_schema(
             {name: {"type": "integer", "minimum": 0} for name in _QUEUE_COUNTS},
-            list(_QUEUE_COUNTS),
         ),
     },
-    ["status", "services", "timestamp", "uptime", "queueMetrics"],
 )
 
-_READY: Schema = _object(
+_READY: Schema = object_schema(
     {
         "ready": {"type": "boolean"},
         "timestamp": {"type": "string", "format": "date-time"},
         "reason": {"type": "string", "description": "Why not, and what to do about it."},
     },
-    ["ready", "timestamp"],
+    optional=("reason",),
 )
 
 OPERATIONS = (

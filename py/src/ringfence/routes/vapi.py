@@ -26,6 +26,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ringfence import api
+from ringfence.auth import Authenticator
 from ringfence.config import Settings
 from ringfence.db import Database
 from ringfence.effects import public_network
@@ -216,12 +217,8 @@ class Vapi:
 
     # ------------------------------------------------------------ heartbeat
 
-    async def caller(self, request: Request, body: bytes) -> UUID:
-        """The organization of a caller that polls: `X-Org-Id`, which Vapi's secret vouches for.
-
-        Here is where an organization's own token will be accepted too; it is then that
-        organization whatever the header says, and asks billing.check_call.
-        """
+    def caller(self, request: Request) -> UUID:
+        """The organization of a caller that polls: `X-Org-Id`, which Vapi's secret vouches for."""
         try:
             return UUID(request.headers.get("x-org-id", ""))
         except ValueError:
@@ -288,8 +285,14 @@ async def _refuse(vapi: Vapi, body: bytes, fault: Unreadable) -> Response:
 async def status_check(request: Request) -> Response:
     """Says whether a call may go on."""
     vapi: Vapi = request.app.state.vapi
-    body = await vapi.authentic(request)
-    org_id = await vapi.caller(request, body)
+    auth: Authenticator = request.app.state.auth
+    if auth.bears_token(request):
+        # Then it is that organization, whatever a header says.
+        org_id = await auth.organization(request)
+        body = await request.body()
+    else:
+        body = await vapi.authentic(request)
+        org_id = vapi.caller(request)
     call_id, elapsed = _asked(body)
     check = await vapi.check(org_id, call_id, elapsed)
     return json_response(
@@ -371,6 +374,7 @@ OPERATIONS = (
         status_check,
         {
             HTTPStatus.OK.value: Answer("Whether it may, and for how long.", _CHECK),
+            HTTPStatus.FORBIDDEN.value: Answer("The token names no organization."),
             HTTPStatus.NOT_FOUND.value: Answer("There is no such organization."),
             HTTPStatus.UNPROCESSABLE_ENTITY.value: Answer("An id or a number is missing."),
             **_PROBLEMS,

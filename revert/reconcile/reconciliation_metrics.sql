@@ -1,0 +1,5 @@
+-- Revert ringfence:reconcile/reconciliation_metrics from pg
+begin;
+set local role ringfence_owner;
+drop function billing.reconciliation_metrics(uuid);
+commit;
