@@ -62,12 +62,12 @@ find_postgres() {
     [[ -n $bindir ]]
 }
 
-# Points this script's cluster commands at a directory and a free port of its own, for a cluster
-# that is destroyed at the end. Sets work.
+# throwaway_cluster <profile>: points this script's cluster commands at a directory and a free port
+# of its own, for a cluster that is destroyed at the end. Sets work.
 throwaway_cluster() {
     work=$(mktemp -d /tmp/ringfence-test.XXXXXX)
     chmod 755 "$work"
-    export RINGFENCE_RUN_DIR=$work/run RINGFENCE_CLUSTER_PROFILE=${1:-test}
+    export RINGFENCE_RUN_DIR=$work/run RINGFENCE_CLUSTER_PROFILE=$1
     RINGFENCE_PG_PORT=$("$root/.venv/bin/python" -c \
         'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
     export RINGFENCE_PG_PORT

@@ -28,7 +28,7 @@ begin
     perform ringfence.add_job('reconcile_vapi', 'ringfence.request_vapi_job', interval '1 day',
                               '03:00');
     perform ringfence.add_job('alerts', 'ringfence.alerts_job', interval '5 minutes');
-    perform ringfence.add_job('audit', 'ringfence.audit_job', interval '1 day', '04:00');
+    perform ringfence.add_job('audit', 'ringfence.audit_job', interval '1 day', '02:45');
     perform ringfence.add_job('upkeep', 'ringfence.upkeep', interval '1 day', '02:00');
 end
 $jobs$;
