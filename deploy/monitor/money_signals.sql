@@ -2,7 +2,7 @@
 -- requires: monitor/alert_tables
 -- requires: call/tables
 -- requires: reconcile/tables
--- requires: vapi/tables
+-- requires: vapi/views
 -- requires: schedule/tables
 
 -- Purpose      Whether money leaks: the books, calls that go on, reconciliation, quarantine.
@@ -66,10 +66,9 @@ begin
         jsonb_build_object('run_id', v_run.run_id, 'status', v_run.status,
                            'finished_at', v_run.finished_at))::ringfence.alert_signal;
 
-    select count(*), sum((waiting.report).vendor_cost) into v_count, v_cost
-      from ringfence.quarantined_call as waiting
-     where waiting.resolved_at is null
-       and waiting.source <> 'gate';
+    select count(*), sum(waiting.vendor_cost) into v_count, v_cost
+      from billing.quarantine as waiting
+     where waiting.has_ended;
     return next row('quarantine', v_count > 0, v_count = 0,
         format('%s calls of unknown owner wait in quarantine; they cost %s US dollars at the '
                'vendor.', v_count, coalesce(v_cost, 0)),

@@ -244,11 +244,19 @@ def test_no_paper_reaches_the_log(edge: Edge, org: str, log_lines: LogLines) -> 
 
 def test_a_status_check_takes_an_organizations_token(urls: Urls, org: str) -> None:
     path = "/api/vapi/webhook/status-check"
-    body = {"call": {"id": str(uuid4())}, "message": {"durationSeconds": 3}}
+    call_id = str(uuid4())
+    body = {"call": {"id": call_id}, "message": {"durationSeconds": 3}}
     with Edge(urls.role("ringfence_web"), VAPI_WEBHOOK_SECRET="vapi-secret", **SIGN_IN) as edge:
         answer = edge.ask("POST", path, json=body, headers=bearer(token(org)))
         assert answer.status_code == 200, answer.text
         assert answer.json()["endCall"] is False
+        # Whoever has a token cannot have calls put down as lost.
+        with db.session(urls.superuser, "test") as session:
+            found = session.call(
+                "select from ringfence.quarantined_call where vapi_call_id = %(id)s",
+                {"id": call_id},
+            )
+        assert found == []
         # The header counts for nothing beside a token.
         other = {"X-Org-Id": str(uuid4()), **bearer(token(org))}
         assert edge.ask("POST", path, json=body, headers=other).is_success

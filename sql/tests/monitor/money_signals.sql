@@ -34,7 +34,7 @@ select is(pg_temp.stands('reconciliation'), 'f t', 'it was completed');
 
 select is(pg_temp.stands('quarantine'), 'f t', 'every call has an owner');
 insert into ringfence.quarantined_call (vapi_call_id, reason, source, call, report, first_seen_at, last_seen_at)
-values ('signal-1', 'unknown owner', 'webhook', '{}', row(null, 60, 0.25, null, null, null, null, null, null, null, null), '2030-01-09Z', '2030-01-09Z'),
+values ('signal-1', 'unknown owner', 'webhook', '{}', row(null, 60, 0.25, null, null, null, null, null, null, null, 'webhook'), '2030-01-09Z', '2030-01-09Z'),
        ('signal-2', 'unknown owner', 'gate', '{}', null, '2030-01-09Z', '2030-01-09Z');
 select is((select format('%s %s', is_bad, summary) from ringfence.money_signals('2030-01-10Z') where rule = 'quarantine'),
     't 1 calls of unknown owner wait in quarantine; they cost 0.25 US dollars at the vendor.', 'one has none; one that was refused costs nothing');
