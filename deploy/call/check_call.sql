@@ -31,30 +31,26 @@ set search_path = pg_catalog, pg_temp
 set lock_timeout = '2s'
 as $check_call$
 declare
+    c_second constant interval := interval '1 second';
     v_now    constant timestamptz := ringfence.clock(p_as_of);
-    v_paid   bigint;
-    v_begun  timestamptz;
-    v_due_at timestamptz;
-    v_left   bigint;
+    v_check  ringfence.call_check;
 begin
     if p_elapsed_seconds not between 0 and 1000000 then
         perform ringfence.raise_error('RF002', jsonb_build_object('argument', 'p_elapsed_seconds',
             'value', p_elapsed_seconds::text, 'minimum', 0, 'maximum', 1000000));
     end if;
-    select least(live.granted_seconds, live.max_duration_seconds), live.begun_at, live.due_at
-      into v_paid, v_begun, v_due_at
+    select 'live', false, false, null::text,
+           least(live.granted_seconds, live.max_duration_seconds)
+           - ceil(greatest(p_elapsed_seconds, extract(epoch from v_now - live.begun_at)))::bigint
+      into v_check
       from ringfence.live_call as live
      where live.org_id = p_org_id
        and live.call_id = p_call_id
        and live.watched
        and not live.ending
-       and live.due_at > v_now;
-    v_left := v_paid
-        - ceil(greatest(p_elapsed_seconds, extract(epoch from v_now - v_begun)))::bigint;
-    if v_left > 0
-       and (p_elapsed_seconds is null
-            or v_begun + p_elapsed_seconds * interval '1 second' < v_due_at) then
-        return row('live', false, false, null, v_left)::ringfence.call_check;
+       and live.due_at > greatest(v_now, live.begun_at + p_elapsed_seconds * c_second);
+    if v_check.remaining_seconds > 0 then
+        return v_check;
     end if;
     return ringfence.check_call_closely(p_org_id, p_call_id, p_elapsed_seconds, v_now);
 end
