@@ -4,6 +4,7 @@
 -- requires: call/views
 -- requires: reconcile/views
 -- requires: wallet/tables
+-- requires: monitor/alert_views
 
 -- Purpose  Every figure that monitoring asks for, one row each, in the terms of Prometheus: a name,
 --          labels, a value. A figure is added by a line here and nowhere else.
@@ -115,6 +116,18 @@ select 'exposure_amount', jsonb_build_object('currency', organization.currency),
  group by organization.currency
  union all
 select 'calls_ended_by_us', '{}', count(*) from ended
+ union all
+select 'charged_beyond_holds_amount', jsonb_build_object('currency', organization.currency),
+       sum(late.charged_beyond_hold)
+  from billing.kill_latency as late
+  join ringfence.organization as organization on organization.org_id = late.org_id
+ where late.requested_at >= now() - interval '1 day'
+   and late.charged_beyond_hold is not null
+ group by organization.currency
+ union all
+select 'alert_firing', jsonb_build_object('rule', alert.rule, 'severity', alert.severity),
+       (alert.state = 'firing')::integer
+  from billing.alert_status as alert
  union all
 select 'call_end_latency_seconds', jsonb_build_object('quantile', spread.quantile),
        round(spread.seconds, 3)

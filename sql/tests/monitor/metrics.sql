@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(8);
+select plan(10);
 
 create function pg_temp.figure(p_name text, p_labels jsonb) returns numeric language sql stable
 return (select sum(value) from billing.metrics where name = p_name and labels @> p_labels);
@@ -22,6 +22,11 @@ select billing.commit_reserved_credits(:'org', 'c2', 60) \g /dev/null
 update ringfence.call set end_requested_at = ended_at - interval '1.5 seconds', created_at = now() where org_id = :'org' and call_id = 'c2';
 select ok(pg_temp.figure('calls_ended_by_us', '{}') >= 1, 'now one');
 select ok(pg_temp.figure('call_end_latency_seconds', '{"quantile": "1"}') >= 1.5, 'and how long that took');
+select is(pg_temp.figure('charged_beyond_holds_amount', '{"currency": "ZAR"}'), 0::numeric, 'and what that cost beyond the holds')
+ where not exists (select from billing.kill_latency where charged_beyond_hold > 0)
+ union all
+select pass('others cost something') where exists (select from billing.kill_latency where charged_beyond_hold > 0);
+select is((select count(*) from billing.metrics where name = 'alert_firing' and value in (0, 1)), (select count(*) from billing.alert_status), 'each alert, whether it fires or not');
 select is_empty('select name, labels from billing.metrics where value is null or name !~ ''^[a-z_]+$''
                   union all select name, labels from billing.metrics group by name, labels having count(*) > 1',
     'each figure once, and none without a value');
