@@ -30,6 +30,8 @@ begin
        and call.call_id = p_call_id
        and (p_started_at is null and call.status = 'reserved'
             or p_started_at is not null and call.started_at is null
+               -- Going on already, it does not begin now.
+               and (call.status <> 'live' or p_started_at < call.reserved_at)
             or call.started_at > p_started_at)
        and call.charge_seq is null;
     if not found then

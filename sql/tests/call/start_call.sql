@@ -1,7 +1,7 @@
 \set ON_ERROR_STOP 1
 -- serial: ids at the vendor are unique across organizations, and other tests use the same
 begin;
-select plan(11);
+select plan(14);
 
 select tests.wallet(1000) as org \gset
 set local role ringfence_ops;
@@ -23,6 +23,10 @@ set local role ringfence_ops;
 select billing.commit_reserved_credits(:'org', 'c1', 60, p_as_of => '2030-01-01 00:25Z') \g /dev/null
 set local role ringfence_owner;
 select is(ringfence.start_call(:'org', 'c1', '2030-01-01 00:01Z'), false, 'a call that has been settled has its times');
+select billing.reserve_call_credits(:'org', 'c2', p_as_of => '2030-01-02Z') \g /dev/null
+select is(ringfence.start_call(:'org', 'c2', null), true, 'it goes on, since nobody knows when');
+select is(ringfence.start_call(:'org', 'c2', '2030-01-02 00:03Z'), false, 'then it does not begin later');
+select is(ringfence.start_call(:'org', 'c2', '2030-01-01 23:59Z'), true, 'but may have earlier');
 reset role;
 select is_empty(format('select * from tests.call_faults(%L)', :'org'), 'the books are in order');
 
