@@ -46,7 +46,7 @@ begin
      where live.ending
        and call.end_requested_at < p_as_of - interval '1 minute';
     return next row('calls_not_ended', v_count > 0, v_count = 0,
-        format('%s calls had to end and go on: %s.', v_count, left(v_names, 500)),
+        format('Calls that had to end and go on: %s (%s).', v_count, left(v_names, 500)),
         jsonb_build_object('calls', v_count))::ringfence.alert_signal;
 
     select run.* into v_run
@@ -70,7 +70,7 @@ begin
       from billing.quarantine as waiting
      where waiting.has_ended;
     return next row('quarantine', v_count > 0, v_count = 0,
-        format('%s calls of unknown owner wait in quarantine; they cost %s US dollars at the '
+        format('Calls of unknown owner in quarantine: %s; they cost %s US dollars at the '
                'vendor.', v_count, coalesce(v_cost, 0)),
         jsonb_build_object('calls', v_count, 'vendor_cost', v_cost))::ringfence.alert_signal;
 end
