@@ -1,6 +1,7 @@
 -- Deploy ringfence:monitor/money_signals to pg
 -- requires: monitor/alert_tables
 -- requires: call/tables
+-- requires: outbox/tables
 -- requires: reconcile/tables
 -- requires: vapi/views
 -- requires: schedule/tables
@@ -44,7 +45,14 @@ begin
       from ringfence.live_call as live
       join ringfence.call as call on call.org_id = live.org_id and call.call_id = live.call_id
      where live.ending
-       and call.end_requested_at < p_as_of - interval '1 minute';
+       and call.end_requested_at < p_as_of - interval '1 minute'
+       -- An order is done when the call has ended; that its report is missing is another matter.
+       and not exists (select from ringfence.outbox_message as message
+                        where message.org_id = live.org_id
+                          and message.topic = 'vapi.end_call'
+                          and message.payload ->> 'call_id' = live.call_id
+                          and message.created_at >= call.end_requested_at
+                          and message.status = 'done');
     return next row('calls_not_ended', v_count > 0, v_count = 0,
         format('Calls that had to end and go on: %s (%s).', v_count, left(v_names, 500)),
         jsonb_build_object('calls', v_count))::ringfence.alert_signal;
