@@ -69,7 +69,8 @@ begin
                  or coalesce(v_run.finished_at, v_since) < p_as_of - interval '26 hours', false),
         coalesce(v_run.status = 'completed'
                  and v_run.finished_at >= p_as_of - interval '26 hours', false),
-        coalesce('The last reconciliation failed: ' || left(v_run.last_error, 300),
+        coalesce('The last reconciliation failed: '
+                     || rtrim(left(v_run.last_error, 300), '.') || '.',
                  'No reconciliation has been completed for 26 hours.'),
         jsonb_build_object('run_id', v_run.run_id, 'status', v_run.status,
                            'finished_at', v_run.finished_at))::ringfence.alert_signal;
