@@ -1,6 +1,7 @@
 -- Deploy ringfence:monitor/money_signals to pg
 -- requires: monitor/alert_tables
 -- requires: call/tables
+-- requires: outbox/tables
 -- requires: reconcile/tables
 -- requires: vapi/views
 -- requires: schedule/tables
@@ -44,9 +45,16 @@ begin
       from ringfence.live_call as live
       join ringfence.call as call on call.org_id = live.org_id and call.call_id = live.call_id
      where live.ending
-       and call.end_requested_at < p_as_of - interval '1 minute';
+       and call.end_requested_at < p_as_of - interval '1 minute'
+       -- An order is done when the call has ended; that its report is missing is another matter.
+       and not exists (select from ringfence.outbox_message as message
+                        where message.org_id = live.org_id
+                          and message.topic = 'vapi.end_call'
+                          and message.payload ->> 'call_id' = live.call_id
+                          and message.created_at >= call.end_requested_at
+                          and message.status = 'done');
     return next row('calls_not_ended', v_count > 0, v_count = 0,
-        format('%s calls had to end and go on: %s.', v_count, left(v_names, 500)),
+        format('Calls that had to end and go on: %s (%s).', v_count, left(v_names, 500)),
         jsonb_build_object('calls', v_count))::ringfence.alert_signal;
 
     select run.* into v_run
@@ -61,7 +69,8 @@ begin
                  or coalesce(v_run.finished_at, v_since) < p_as_of - interval '26 hours', false),
         coalesce(v_run.status = 'completed'
                  and v_run.finished_at >= p_as_of - interval '26 hours', false),
-        coalesce('The last reconciliation failed: ' || left(v_run.last_error, 300),
+        coalesce('The last reconciliation failed: '
+                     || rtrim(left(v_run.last_error, 300), '.') || '.',
                  'No reconciliation has been completed for 26 hours.'),
         jsonb_build_object('run_id', v_run.run_id, 'status', v_run.status,
                            'finished_at', v_run.finished_at))::ringfence.alert_signal;
@@ -70,7 +79,7 @@ begin
       from billing.quarantine as waiting
      where waiting.has_ended;
     return next row('quarantine', v_count > 0, v_count = 0,
-        format('%s calls of unknown owner wait in quarantine; they cost %s US dollars at the '
+        format('Calls of unknown owner in quarantine: %s; they cost %s US dollars at the '
                'vendor.', v_count, coalesce(v_cost, 0)),
         jsonb_build_object('calls', v_count, 'vendor_cost', v_cost))::ringfence.alert_signal;
 end

@@ -43,7 +43,7 @@ begin
      where job.enabled
        and (job.failures >= 3 or job.next_slot + job.every < p_as_of - interval '10 minutes');
     return next row('jobs_failing', v_count > 0, v_count = 0,
-        format('%s jobs fail or are late: %s.', v_count, v_names),
+        format('Jobs that fail or are late: %s (%s).', v_count, v_names),
         jsonb_build_object('jobs', v_names))::ringfence.alert_signal;
 
     select count(*), string_agg(stats.queue, ', ' order by stats.queue),
@@ -58,7 +58,7 @@ begin
     select count(*), string_agg(distinct dead.kind, ', ') into v_count, v_names
       from billing.dead_letters as dead;
     return next row('dead_letters', v_count > 0, v_count = 0,
-        format('%s webhooks or effects have failed for good: %s.', v_count, v_names),
+        format('Webhooks or effects that have failed for good: %s (%s).', v_count, v_names),
         jsonb_build_object('dead_letters', v_count, 'kinds', v_names))::ringfence.alert_signal;
 end
 $work_signals$;

@@ -26,6 +26,8 @@ declare
 begin
     update ringfence.live_call as live
        set ending = true,
+           -- It stands in the way of no other call any more but by what it holds.
+           exposure = 0,
            expires_at = least(live.expires_at, v_until),
            due_at = least(live.expires_at, v_until)
      where live.org_id = p_org_id

@@ -296,12 +296,17 @@ def _combinations(settings: Settings) -> list[str]:
 # What is switched off without which variable: (the part, the setting, the variable).
 _PARTS = (
     ("vapi", "vapi_private_key", "VAPI_PRIVATE_KEY"),
-    ("vapi webhooks", "vapi_webhook_secret vapi_hmac_secret", "VAPI_WEBHOOK_SECRET"),
+    (
+        "vapi webhooks",
+        "vapi_webhook_secret vapi_hmac_secret",
+        "VAPI_HMAC_SECRET or VAPI_WEBHOOK_SECRET",
+    ),
     ("stripe", "stripe_secret_key", "STRIPE_SECRET_KEY"),
     ("stripe webhooks", "stripe_webhook_secret", "STRIPE_WEBHOOK_SECRET"),
     ("twilio", "twilio_account_sid", "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN"),
     ("slack alerts", "slack_webhook_url", "SLACK_WEBHOOK_URL"),
     ("mail alerts", "smtp_url", "SMTP_URL and ALERT_EMAIL"),
+    ("webhook alerts", "alert_webhook_url", "ALERT_WEBHOOK_URL and ALERT_WEBHOOK_SECRET"),
     ("customer sign-in", "jwt_secret jwks_url", "JWT_SECRET or JWKS_URL"),
     ("service key", "service_key", "SERVICE_KEY"),
 )

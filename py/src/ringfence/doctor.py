@@ -77,6 +77,7 @@ def _examine_database(session: Session) -> Iterator[Finding]:
         ("schedule", _schedule),
         ("worker", _worker),
         ("effects", _effects),
+        ("alerts", _alerts),
     )
     for what, check in checks:
         yield from _guarded(what, check, session)
@@ -146,6 +147,18 @@ def _effects(session: Session) -> Iterator[Finding]:
         yield Finding(
             "effects", False, f"{waiting} of {topic} wait, and no worker is configured for it"
         )
+
+
+def _alerts(session: Session) -> Iterator[Finding]:
+    """What operators have been told of and nobody has put right; a missing worker is said above."""
+    firing = session.call(
+        "select rule, summary, advice from billing.alert_status"
+        " where state = 'firing' and rule <> 'worker_missing' order by rule"
+    )
+    for rule, summary, advice in firing:
+        yield Finding("alerts", False, f"{rule}: {summary.rstrip('.')}. {advice}")
+    if not firing:
+        yield Finding("alerts", True, "none")
 
 
 def _examine_cron(settings: Settings) -> Iterator[Finding]:

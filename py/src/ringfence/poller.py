@@ -23,13 +23,18 @@ from ringfence.vapi.client import Page, Sleep, VapiClient, VapiError, VapiUnavai
 if TYPE_CHECKING:
     from ringfence.api import ClaimReconciliation
     from ringfence.config import Settings
-    from ringfence.db import Database
+    from ringfence.db import Caller, Database
 
 _log = Log("reconciliation")
 
 Value = TypeVar("Value")
 
 NO_KEY = "VAPI_PRIVATE_KEY is not set: without it Vapi's list of calls cannot be read"
+
+# Who may look up one call may read the list too: both take the same key.
+_KEY_HOLDERS = """
+select 1 from billing.channels where topic = 'vapi.look_up_call' and workers > 0
+"""
 
 # A page is one transaction, which keeps the wallets it has to do with locked: small ones.
 _PAGE = 100
@@ -69,7 +74,12 @@ def client_of(settings: Settings, stop: threading.Event, resources: ExitStack) -
 def run_once(
     database: Database, client: VapiClient | None, caller: str, stop: threading.Event
 ) -> bool:
-    """Carries out one run, if one waits; says whether it did. Without a key the run fails."""
+    """Carries out one run, if one waits; says whether it did.
+
+    Without a key the run is left to a worker that has one; where there is none, it fails.
+    """
+    if client is None and somebody_has_a_key(database):
+        return False
     claims = api.claim_reconciliation(database, p_worker=caller)
     if not claims:
         return False
@@ -94,9 +104,14 @@ def run_once(
         missing=ended.missing_found,
         recovered=ended.recovered,
         reliability=str(ended.webhook_reliability),
-        reason=error,
+        **({"reason": error} if error else {}),
     )
     return True
+
+
+def somebody_has_a_key(database: Caller) -> bool:
+    """Whether a worker is alive that may ask Vapi."""
+    return bool(database.call(_KEY_HOLDERS))
 
 
 def _attempt(

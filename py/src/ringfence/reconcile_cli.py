@@ -20,6 +20,7 @@ import click
 
 from ringfence import api, config, poller
 from ringfence.db import Caller, Database
+from ringfence.errors import ConfigError
 from ringfence.ledger_cli import instant
 
 _PAUSE = 0.5
@@ -70,6 +71,8 @@ def reconcile_group() -> None:
 def vapi_command(start: datetime | None, end: datetime | None, org: UUID | None) -> None:
     """Charge the calls whose reports never came, and say what does not agree.
 
+    Without VAPI_PRIVATE_KEY a worker that has it does the reading.
+
     Judges calls that Vapi created in the window and that ended more than fifteen minutes ago.
     Exit code 0 only when all of it was compared. Times without an offset are UTC.
     """
@@ -78,11 +81,14 @@ def vapi_command(start: datetime | None, end: datetime | None, org: UUID | None)
         database = Database(settings.database_url, application_name="ringfence reconcile", size=2)
         resources.callback(database.close)
         database.open()
+        stop = threading.Event()
+        client = poller.client_of(settings, stop, resources)
+        if client is None and not poller.somebody_has_a_key(database):
+            # Asked for all the same, the run would only fail, and be reported as such.
+            raise ConfigError([poller.NO_KEY])
         run_id = api.request_reconciliation(
             database, p_from=start, p_to=end, p_org_id=org, p_trigger="command"
         ).run_id
-        stop = threading.Event()
-        client = poller.client_of(settings, stop, resources)
         caller = f"command:{settings.worker_name}"
         state = wait(
             database, run_id, lambda: poller.run_once(database, client, caller, stop), time.sleep

@@ -237,6 +237,9 @@ def test_the_doctor_finds_nothing_in_a_healthy_installation(urls: Urls) -> None:
     invoke("cron", "install", url=urls.superuser)
     with psycopg.connect(urls.role("ringfence_worker"), autocommit=True) as worker:
         worker.execute("call billing.tick('worker:test')")
+    with psycopg.connect(urls.superuser, autocommit=True) as superuser:
+        # Not what this is about, and other tests leave such things behind.
+        superuser.execute("delete from ringfence.alert")
     for url in (urls.superuser, urls.admin):
         with psycopg.connect(urls.role("ringfence_worker"), autocommit=True) as worker:
             worker.execute("call billing.tick('pg_cron')")
@@ -283,6 +286,22 @@ def test_the_doctor_looks_at_late_and_failing_jobs(urls: Urls) -> None:
                 "update ringfence.job set next_slot = next_slot + interval '3 days',"
                 " failures = 0, last_error = null where job_name = 'upkeep'"
             )
+
+
+def test_the_doctor_names_alerts(urls: Urls) -> None:
+    with psycopg.connect(urls.superuser, autocommit=True) as superuser:
+        superuser.execute("delete from ringfence.alert")
+        assert findings(urls.admin)["alerts"] == [(True, "none")]
+        superuser.execute(
+            "insert into ringfence.alert (rule, opened_at, last_seen_at, summary, facts)"
+            " values ('dead_letters', now(), now(), 'One is dead.', '{}')"
+        )
+        try:
+            ((ok, text),) = findings(urls.admin)["alerts"]
+        finally:
+            superuser.execute("delete from ringfence.alert")
+    assert not ok
+    assert text.startswith("dead_letters: One is dead. Look at billing.dead_letters")
 
 
 def test_the_doctor_without_a_schema_a_database_or_a_configuration(urls: Urls) -> None:

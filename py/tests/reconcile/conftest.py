@@ -29,6 +29,8 @@ def stage(urls: Urls) -> Iterator[Stage]:
             "update ringfence.reconciliation_run set status = 'failed'"
             " where status in ('waiting', 'running')"
         )
+        # And its workers, which had keys.
+        superuser.execute("delete from ringfence.channel")
         number = sandbox.add_number()
         org_id = create_organization(ops, opening=1_000_000)
         ops.execute("select billing.link_vendor(%s, 'vapi', 'phone_number', %s)", [org_id, number])

@@ -14,7 +14,7 @@ import pytest
 from compared import HOUR, Stage
 from programs import Program, invoke, run, wait_for
 from servers import Urls
-from wallets import Session, connect
+from wallets import Session, connect, one
 
 from ringfence import api, poller, reconcile_cli
 from ringfence.vapi.client import CallText, Page, VapiClient
@@ -51,6 +51,20 @@ def test_without_a_key_the_run_fails_and_says_so(stage: Stage) -> None:
     assert stage.work(None)
     state = stage.run(run_id)
     assert (state["status"], state["last_error"]) == ("failed", poller.NO_KEY)
+
+
+def test_without_a_key_a_run_is_left_to_a_worker_that_has_one(stage: Stage) -> None:
+    run_id = stage.request()
+    say = "select billing.register_channels('worker:keyed', %s)"
+    stage.ops.execute(say, [["vapi.look_up_call"]])
+    try:
+        assert stage.work(None) is False
+        assert stage.run(run_id)["status"] == "waiting"
+        with stage.client() as client:
+            assert stage.work(client)
+        assert stage.run(run_id)["status"] == "completed"
+    finally:
+        stage.ops.execute(say, [[]])
 
 
 def test_a_vendor_that_does_not_answer_is_asked_again_later(stage: Stage) -> None:
@@ -216,9 +230,12 @@ def test_the_command_says_what_it_found(stage: Stage, urls: Urls) -> None:
 
 def test_the_command_without_a_key_says_so(stage: Stage, urls: Urls) -> None:
     arguments, _ = command(stage)
+    runs = "select count(*) as runs from billing.reconciliation_history"
+    before = one(stage.ops, runs)
     done = invoke(*arguments, url=urls.role("ringfence_ops"))
     assert done.returncode == 1
-    assert "VAPI_PRIVATE_KEY is not set" in done.stdout
+    assert "VAPI_PRIVATE_KEY is not set" in done.stderr
+    assert one(stage.ops, runs) == before
 
 
 def test_the_command_waits_for_whoever_has_the_run(

@@ -229,6 +229,15 @@ class TestOwnSurface:
         assert overview["phoneNumbers"] == {stage.number: "+15005550006"}
         assert (overview["quiet"], overview["speed"]) == (True, 0)
 
+    def test_another_number(self, stage: Stage) -> None:
+        assistant = stage.rest("POST", "/sandbox/assistants", json={"name": "Night"}).json()["id"]
+        fixed = stage.rest("POST", "/sandbox/numbers", json={"assistantId": assistant}).json()["id"]
+        assert stage.rest("GET", f"/phone-number/{fixed}").json()["assistantId"] == assistant
+        stage.rest("POST", "/sandbox/calls", json={"phoneNumberId": fixed, "talkSeconds": 5})
+        stage.rest("POST", "/sandbox/clock", json={"advance": 100})
+        (truth,) = stage.rest("GET", "/sandbox/calls").json()
+        assert (truth["seconds"], truth["phoneNumberId"]) == (5, fixed)
+
     def test_hanging_up(self, stage: Stage) -> None:
         call = stage.rest("POST", "/sandbox/calls", json={}).json()["id"]
         answer = stage.rest("POST", f"/sandbox/calls/{call}/hang-up")
@@ -255,6 +264,7 @@ class TestOwnSurface:
             ("POST", "/sandbox/calls", {"seconds": 1}),
             ("POST", "/sandbox/calls", []),
             ("POST", "/sandbox/clock", {"speed": -1}),
+            ("POST", "/sandbox/numbers", {"assistantId": "nobody"}),
         ],
     )
     def test_what_makes_no_sense(self, stage: Stage, method: str, path: str, body: Any) -> None:

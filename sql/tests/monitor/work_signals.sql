@@ -16,7 +16,7 @@ select is(pg_temp.stands('worker_missing', '2030-01-10 00:01:01Z'), 't f', 'and 
 select is(pg_temp.stands('worker_missing', '2030-01-09Z'), 't f', 'one that speaks from the future is none');
 select is(pg_temp.stands('jobs_failing'), 'f t', 'the jobs are well');
 update ringfence.job set enabled = true, failures = 3, next_slot = '2030-01-10Z' where job_name = 'upkeep';
-select is((select format('%s %s', is_bad, summary) from ringfence.work_signals('2030-01-10Z') where rule = 'jobs_failing'), 't 1 jobs fail or are late: upkeep.', 'one fails again and again');
+select is((select format('%s %s', is_bad, summary) from ringfence.work_signals('2030-01-10Z') where rule = 'jobs_failing'), 't Jobs that fail or are late: 1 (upkeep).', 'one fails again and again');
 update ringfence.job set failures = 0 where job_name = 'upkeep';
 update ringfence.job set enabled = true, next_slot = '2030-01-09 23:48Z' where job_name = 'expire_credits';
 select is(pg_temp.stands('jobs_failing'), 't f', 'one is late');

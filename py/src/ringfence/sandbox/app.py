@@ -55,6 +55,8 @@ def create_app(vendor: Vendor) -> Starlette:
             route("/sandbox", "GET", _overview, api=False),
             route("/sandbox/calls", "GET", _truth, api=False),
             route("/sandbox/calls", "POST", _place_call, api=False),
+            route("/sandbox/assistants", "POST", _add_assistant, api=False),
+            route("/sandbox/numbers", "POST", _add_number, api=False),
             route("/sandbox/calls/{id}/hang-up", "POST", _hang_up, api=False),
             route("/sandbox/faults", "PUT", _set_faults, api=False),
             route("/sandbox/trouble", "POST", _set_trouble, api=False),
@@ -275,6 +277,21 @@ async def _overview(vendor: Vendor, request: Request) -> Response:
             "phoneNumbers": {each["id"]: each["number"] for each in vendor.numbers.values()},
         }
     )
+
+
+_ADD_ASSISTANT = rules.record({"name": rules.text(40)})
+_ADD_NUMBER = rules.record({"number": rules.e164, "assistantId": rules.text()})
+
+
+async def _add_assistant(vendor: Vendor, request: Request) -> Response:
+    body = await _checked(request, _ADD_ASSISTANT)
+    return _answer({"id": vendor.add_assistant(**body)}, 201)
+
+
+async def _add_number(vendor: Vendor, request: Request) -> Response:
+    body = await _checked(request, _ADD_NUMBER)
+    number = body.get("number") or f"+1500555{len(vendor.numbers) + 6:04}"
+    return _answer({"id": vendor.add_number(number, assistant_id=body.get("assistantId"))}, 201)
 
 
 async def _truth(vendor: Vendor, request: Request) -> Response:

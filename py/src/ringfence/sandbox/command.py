@@ -83,7 +83,17 @@ def sandbox_command(
         with Sandbox(config, port=port) as sandbox:
             assistant = sandbox.add_assistant(name="Receptionist")
             number = sandbox.add_number()
-            _log.info("sandbox listening", url=sandbox.url, assistant=assistant, number=number)
+            _log.info(
+                "sandbox listening",
+                url=sandbox.url,
+                assistant=assistant,
+                number=number,
+                **({"vapi_credential_id": CREDENTIAL_ID} if credentials else {}),
+            )
+            if webhook_url and not credentials and not secret:
+                _log.warning(
+                    "webhooks carry no secret; set VAPI_HMAC_SECRET or VAPI_WEBHOOK_SECRET here too"
+                )
             signal.sigwait(_STOP_SIGNALS)
         _log.info("sandbox stopped")
     finally:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Literal
 
+from ringfence.log import Log
 from ringfence.sandbox import calls, rules
 from ringfence.sandbox.calls import Behaviour, Call, Json
 from ringfence.sandbox.clock import Agenda, Clock, Event, iso, milliseconds
@@ -20,6 +21,8 @@ from ringfence.sandbox.delivery import Counters, Credential, Faults, Post, Reply
 
 # The vendor waits this long for the answer to an assistant-request, whatever is configured.
 ASSISTANT_REQUEST_SECONDS = 7.5
+
+_log = Log("sandbox")
 
 _OWN_NUMBER = "+15005550006"
 
@@ -285,6 +288,7 @@ class Vendor:
                 self._refuse_call(call, verdict, now)
             case _Failure():
                 self.counters.requests_failed += 1
+                _log.warning("an answer was refused", call=call.id, reason=verdict.error)
                 self._refuse_call(call, verdict, now)
             case assistant, overrides:
                 self.counters.requests_allowed += 1
