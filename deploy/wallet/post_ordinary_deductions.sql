@@ -3,8 +3,9 @@
 -- requires: wallet/transaction_id
 
 -- Purpose      Posts, in one statement, the deductions of all organizations where nothing is out of
---              the ordinary: no lots, nothing due, every key new, and the whole sum inside the
---              limit. So each answer is what it would have been one by one.
+--              the ordinary: no lots, nothing due, every key new and none that may be the
+--              id of a reservation, and the whole sum inside the limit. So each answer is what it
+--              would have been one by one.
 -- Called by    deduct_call_credits_batch, which holds all the locks.
 -- Idempotency  (org_id, 'call', call_id); a key that exists sends its organization the other way.
 -- Locks        The wallet rows, under the organizations' locks.
@@ -46,6 +47,7 @@ begin
          where item.org_id not in (select known.org_id from known)
          group by item.org_id
         having count(*) = count(distinct item.call_id)
+                          filter (where item.call_id not like '______________8%')
     ), moved as (
         update ringfence.wallet as wallet
            set balance = wallet.balance - wanted.total,
@@ -74,8 +76,7 @@ begin
                (org_id, seq, amount, balance_after, occurred_at, recorded_at, over_limit, scope,
                 key, kind, counter_account, details)
         select placed.org_id, placed.seq, -placed.amount, placed.balance_after, p_now,
-               placed.last_entry_at, false, 'call', placed.call_id, 'call', 'revenue:call',
-               placed.details
+               placed.last_entry_at, false, 'call', placed.call_id, 'call', 'revenue:call', placed.details
           from placed
     )
     select array_agg(row(placed.place, placed.org_id, placed.call_id, row(
