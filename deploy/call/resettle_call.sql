@@ -5,8 +5,8 @@
 -- requires: wallet/describe_posting
 
 -- Purpose      What a second report of a call does: nothing to the money. Costs that were missing
---              are filled in, and how long a call was that was charged directly; a duration that differs by more than a second is kept for
---              reconciliation, which alone may adjust.
+--              are filled in, and how long a call was that was charged directly; a duration that
+--              differs by more than a second is kept for reconciliation, which alone may adjust.
 -- Called by    settle_call, under the lock.
 -- Idempotency  Answers the first charge.
 -- Locks        The call's row, under the organization's lock.

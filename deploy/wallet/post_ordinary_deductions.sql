@@ -25,6 +25,7 @@ volatile
 as $post_ordinary_deductions$
 declare
     c_range   constant bigint := 100000000000000000;
+    c_own_id  constant text := '______________8%';
     v_answers ringfence.deduction_answer[];
     v_reacts  uuid[];
 begin
@@ -46,8 +47,7 @@ begin
           from item
          where item.org_id not in (select known.org_id from known)
          group by item.org_id
-        having count(*) = count(distinct item.call_id)
-                          filter (where item.call_id not like '______________8%')
+        having count(*) = count(distinct item.call_id) filter (where item.call_id not like c_own_id)
     ), moved as (
         update ringfence.wallet as wallet
            set balance = wallet.balance - wanted.total,
@@ -69,14 +69,14 @@ begin
         select item.*, moved.seq + item.nth as seq, moved.balance - item.running as balance_after,
                moved.held, moved.debt_limit, moved.recharge_threshold, moved.last_entry_at,
                moved.reacts
-          from item
-          join moved on moved.org_id = item.org_id
+          from item join moved on moved.org_id = item.org_id
     ), written as (
         insert into ringfence.credit_transaction
                (org_id, seq, amount, balance_after, occurred_at, recorded_at, over_limit, scope,
                 key, kind, counter_account, details)
         select placed.org_id, placed.seq, -placed.amount, placed.balance_after, p_now,
-               placed.last_entry_at, false, 'call', placed.call_id, 'call', 'revenue:call', placed.details
+               placed.last_entry_at, false, 'call', placed.call_id, 'call', 'revenue:call',
+               placed.details
           from placed
     )
     select array_agg(row(placed.place, placed.org_id, placed.call_id, row(
