@@ -205,4 +205,28 @@ comment on column ringfence.vendor_link.kind is
 comment on column ringfence.vendor_link.external_id is 'The id as the vendor writes it.';
 comment on column ringfence.vendor_link.linked_at is 'When it was linked.';
 
+create table ringfence.former_link (
+    org_id      uuid not null,
+    vendor      text not null,
+    kind        text not null,
+    external_id text not null,
+    linked_at   timestamptz not null,
+    unlinked_at timestamptz not null,
+    constraint former_link_pkey
+        primary key (org_id, vendor, kind, external_id, linked_at, unlinked_at),
+    constraint former_link_organization_fkey foreign key (org_id)
+        references ringfence.organization (org_id)
+);
+create index former_link_external_id_idx
+    on ringfence.former_link (vendor, kind, external_id, unlinked_at);
+
+comment on table ringfence.former_link is
+'Whose an id at a vendor was before: what happened under it then is still that organization''s.';
+comment on column ringfence.former_link.org_id is 'Whose it was.';
+comment on column ringfence.former_link.vendor is 'vapi, stripe or twilio.';
+comment on column ringfence.former_link.kind is 'As in vendor_link.';
+comment on column ringfence.former_link.external_id is 'The id as the vendor writes it.';
+comment on column ringfence.former_link.linked_at is 'From when on.';
+comment on column ringfence.former_link.unlinked_at is 'Until when.';
+
 commit;

@@ -10,10 +10,11 @@
 -- Note         Three plain statements: as one with common table expressions they took three times
 --              as long.
 -- Called by    reserve_call_credits, under the lock, for wallets without lots.
--- Idempotency  A name that is known already, here or as a call at the vendor, changes nothing.
+-- Idempotency  A name that is known already, here or as a call at the vendor, or has been charged
+--              directly, changes nothing.
 -- Locks        The wallet's row, under the organization's lock.
 -- Errors       None.
--- Returns      The id of the reservation; null when the call is known by one of its names.
+-- Returns      The id of the reservation; null when the call is known, or charged.
 begin;
 set local role ringfence_owner;
 
@@ -39,9 +40,13 @@ begin
     insert into ringfence.call
            (org_id, call_id, id, vapi_call_id, status, reserved, granted_seconds,
             max_duration_seconds, terms, reserved_at, expires_at, created_at)
-    values (p_org_id, p_call_id, ringfence.new_call_id(), p_vapi_call_id, 'reserved',
-            p_grant.reserved, p_grant.granted_seconds, p_grant.max_duration_seconds, p_terms,
-            p_as_of, v_expires_at, p_as_of)
+    select p_org_id, p_call_id, ringfence.new_call_id(), p_vapi_call_id, 'reserved',
+           p_grant.reserved, p_grant.granted_seconds, p_grant.max_duration_seconds, p_terms,
+           p_as_of, v_expires_at, p_as_of
+     where not exists (select from ringfence.ledger as entry
+                        where entry.org_id = p_org_id
+                          and entry.scope = 'call'
+                          and entry.key = p_call_id)
     on conflict do nothing
     returning id into v_id;
     if v_id is not null then

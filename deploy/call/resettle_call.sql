@@ -5,8 +5,8 @@
 -- requires: wallet/describe_posting
 
 -- Purpose      What a second report of a call does: nothing to the money. Costs that were missing
---              are filled in; a duration that differs by more than a second is kept for
---              reconciliation, which alone may adjust.
+--              are filled in, and how long a call was that was charged directly; a duration that
+--              differs by more than a second is kept for reconciliation, which alone may adjust.
 -- Called by    settle_call, under the lock.
 -- Idempotency  Answers the first charge.
 -- Locks        The call's row, under the organization's lock.
@@ -32,6 +32,19 @@ declare
 begin
     -- By its other name it would be missing, and be charged again.
     perform ringfence.bind_vapi_call(p_call, p_report.vapi_call_id);
+    if p_call.duration_seconds is null and p_report.duration_seconds is not null then
+        update ringfence.call as call
+           set duration_seconds = p_report.duration_seconds,
+               ended_at = coalesce(p_report.ended_at, call.ended_at),
+               started_at = coalesce(p_report.started_at, call.started_at,
+                   coalesce(p_report.ended_at, call.ended_at)
+                   - p_report.duration_seconds * interval '1 second'),
+               ended_reason = coalesce(p_report.ended_reason, call.ended_reason),
+               assistant_id = coalesce(p_report.assistant_id, call.assistant_id),
+               phone_number_id = coalesce(p_report.phone_number_id, call.phone_number_id)
+         where call.org_id = p_call.org_id
+           and call.call_id = p_call.call_id;
+    end if;
     if v_differs or p_call.vendor_cost is null and p_report.vendor_cost is not null then
         update ringfence.call as call
            set conflicting_seconds = case when v_differs then p_report.duration_seconds

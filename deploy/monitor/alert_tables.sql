@@ -60,7 +60,10 @@ insert into ringfence.alert_rule (rule, severity, description, advice) values
      'Look at billing.queue_stats and at the worker''s log.'),
     ('jobs_failing', 'warning',
      'A job has failed three times in a row, or is ten minutes late; closed when none is.',
-     'Look at billing.job_status.');
+     'Look at billing.job_status.'),
+    ('signals_broken', 'warning',
+     'What alerts come from cannot be read; closed when it can.',
+     'The message says why; until then nobody is told of what it would tell.');
 
 create table ringfence.alert (
     alert_id     uuid not null default gen_random_uuid(),

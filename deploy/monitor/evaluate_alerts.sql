@@ -1,8 +1,6 @@
 -- Deploy ringfence:monitor/evaluate_alerts to pg
 -- requires: monitor/tell_operators
--- requires: monitor/rate_signals
--- requires: monitor/work_signals
--- requires: monitor/money_signals
+-- requires: monitor/read_signals
 
 -- Purpose      Opens an incident where a rule fires, closes it where all is well again, and tells
 --              of both, once. In between it keeps the figures current.
@@ -29,12 +27,7 @@ declare
 begin
     for v_signal in
         select signal.*
-          from (select * from ringfence.work_signals(p_as_of)
-                 union all
-                select * from ringfence.rate_signals(p_as_of) where p_rule is null
-                 union all
-                select * from ringfence.money_signals(p_as_of) where p_rule is null) as signal
-         where signal.rule = coalesce(p_rule, signal.rule)
+          from ringfence.read_signals(p_as_of, p_rule) as signal
          order by signal.rule
     loop
         select rule.* into strict v_rule

@@ -1,7 +1,7 @@
 -- Deploy ringfence:monitor/rate_signals to pg
 -- requires: monitor/alert_tables
 -- requires: call/tables
--- requires: reconcile/tables
+-- requires: reconcile/views
 
 -- Purpose      How the two rates stand that say whether calls are charged as they should: of the
 --              calls of the last 48 hours, the window of the nightly reconciliation.
@@ -53,9 +53,8 @@ begin
 
     -- What the vendor has ended and nobody could settle is not among our settled calls.
     select v_ended + count(*), v_late + count(*) into v_ended, v_late
-      from ringfence.reconciliation_finding as finding
+      from ringfence.open_finding as finding
      where finding.kind = 'missing'
-       and finding.resolved_at is null
        and finding.occurred_at between p_as_of - c_window and p_as_of - c_hour;
     v_rate := round(100.0 * (v_ended - v_late) / nullif(v_ended, 0), 2);
     return next row('billing_success',

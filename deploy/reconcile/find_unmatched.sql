@@ -46,17 +46,24 @@ begin
                           and seen.external_id = call.vapi_call_id);
 
     update ringfence.reconciliation_finding as finding
-       set resolution = case finding.kind when 'unmatched' then 'found' else 'owner_found' end,
+       set resolution = case finding.kind when 'unmatched' then 'found'
+                                          when 'missing' then 'reported' else 'owner_found' end,
            resolved_at = p_now
      where finding.resolved_at is null
        and finding.vendor = p_run.vendor
-       and (finding.kind = 'unmatched'
-            or finding.kind = 'quarantined'
-            and exists (select from ringfence.call as call
-                         where call.vapi_call_id = finding.external_id))
-       and exists (select from ringfence.reconciliation_seen as seen
-                    where seen.run_id = p_run.run_id
-                      and seen.external_id = finding.external_id);
+       and case finding.kind
+           when 'unmatched' then exists (
+               select from ringfence.reconciliation_seen as seen
+                where seen.run_id = p_run.run_id
+                  and seen.external_id = finding.external_id)
+           -- Whenever its call was charged or bound, also outside the window.
+           when 'missing' then exists (
+               select from ringfence.call as call
+                where call.vapi_call_id = finding.external_id
+                  and call.charge_seq is not null)
+           when 'quarantined' then exists (
+               select from ringfence.call as call
+                where call.vapi_call_id = finding.external_id) end;
     return v_found;
 end
 $find_unmatched$;

@@ -68,7 +68,7 @@ begin
             insert into ringfence.reconciliation_seen (run_id, external_id)
             select distinct v_run.run_id, call.value ->> 'id'
               from jsonb_array_elements(v_calls) as call
-             where call.value ->> 'id' <> ''
+             where call.value ->> 'id' ~ '^[!-~]{1,200}$'  -- longer ones have no place in an index
             on conflict on constraint reconciliation_seen_pkey do nothing
             returning reconciliation_seen.external_id
         )

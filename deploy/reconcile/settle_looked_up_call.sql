@@ -77,7 +77,7 @@ begin
     end if;
 
     v_report := ringfence.vapi_call_report(v_answer);
-    if v_answer ->> 'status' <> 'ended' or v_report.ended_at > v_now - c_patience then
+    if v_answer ->> 'status' is distinct from 'ended' or v_report.ended_at > v_now - c_patience then
         v_again := coalesce(v_report.ended_at + c_patience, v_now + interval '5 minutes');
         if exists (select from ringfence.live_call as live
                     where live.org_id = p_org_id

@@ -166,7 +166,8 @@ comment on column ringfence.reconciliation_finding.vendor_cost is
 comment on column ringfence.reconciliation_finding.cause is
 'Of a missing call: vendor_miss (its report never came) or our_failure (it came and failed).';
 comment on column ringfence.reconciliation_finding.resolution is
-'What became of it: charged, adjusted, recorded, found, owner_found, or accepted by an operator; '
+'What became of it: charged, reported (charged otherwise later), adjusted, recorded, found, '
+'owner_found, or accepted by an operator; '
 'null while somebody has to look.';
 comment on column ringfence.reconciliation_finding.resolved_at is 'When that was.';
 comment on column ringfence.reconciliation_finding.note is 'What the operator noted.';

@@ -52,6 +52,18 @@ comment on view billing.vapi_webhook_reliability is
 'By UTC day of the call''s start: how many calls were charged, how many of them only by '
 'reconciliation, and what part was charged without it. No calls is 100. Ninety days.';
 
+create view ringfence.open_finding as
+select finding.*
+  from ringfence.reconciliation_finding as finding
+ where finding.resolved_at is null
+   and not (finding.kind in ('missing', 'quarantined')
+            and exists (select from ringfence.call as call
+                         where call.vapi_call_id = finding.external_id
+                           and call.charge_seq is not null));
+
+comment on view ringfence.open_finding is
+'What somebody has to look at: not what was charged since, which the next run resolves.';
+
 create view billing.billing_success_rate as
 select counted.day as date, sum(counted.calls)::bigint as ended_calls,
        sum(counted.in_time)::bigint as settled_calls,
@@ -60,9 +72,8 @@ select counted.day as date, sum(counted.calls)::bigint as ended_calls,
           from ringfence.call_day as call_day
          union all
         select (finding.occurred_at at time zone 'UTC')::date, 1, 0
-          from ringfence.reconciliation_finding as finding
+          from ringfence.open_finding as finding
          where finding.kind = 'missing'
-           and finding.resolved_at is null
            and finding.occurred_at >= now() - interval '90 days') as counted
  group by counted.day;
 
@@ -87,11 +98,13 @@ create view billing.revenue_leaks as
 select leak.kind, leak.org_id, leak.external_id, leak.amount, leak.currency, leak.vendor_cost,
        leak.occurred_at, date_trunc('second', now() - leak.occurred_at) as age, leak.cause,
        leak.details
-  from (select finding.kind, finding.org_id, finding.external_id, finding.amount, finding.currency,
-               finding.vendor_cost, coalesce(finding.occurred_at, finding.found_at) as occurred_at,
-               finding.cause, finding.details
-          from billing.reconciliation_findings as finding
-         where finding.resolved_at is null
+  from (select finding.kind::text as kind,
+               nullif(finding.org_id, '00000000-0000-0000-0000-000000000000') as org_id,
+               finding.external_id, finding.amount, organization.currency, finding.vendor_cost,
+               coalesce(finding.occurred_at, finding.found_at) as occurred_at, finding.cause,
+               finding.details
+          from ringfence.open_finding as finding
+          left join ringfence.organization as organization on organization.org_id = finding.org_id
          union all
         select found.kind, call.org_id, coalesce(call.vapi_call_id, call.call_id), found.amount,
                organization.currency, call.vendor_cost,

@@ -30,7 +30,11 @@ declare
     v_check constant ringfence.call_check :=
         billing.check_call(p_org_id, p_call_id, p_elapsed_seconds, p_as_of);
 begin
-    if v_check.outcome = 'unknown' then
+    -- Not what somebody else's call is: that has its owner, whoever asks.
+    if v_check.outcome = 'unknown'
+       and not exists (select from ringfence.call as call
+                        where call.vapi_call_id = p_call_id
+                          and call.org_id <> p_org_id) then
         perform ringfence.quarantine_vapi_call(
             jsonb_build_object('id', p_call_id), null, 'status-check', p_as_of,
             p_reason => 'never authorized');

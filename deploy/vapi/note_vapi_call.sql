@@ -1,6 +1,7 @@
 -- Deploy ringfence:vapi/note_vapi_call to pg
 -- requires: vapi/vapi_call_name
 -- requires: call/adopt_charge
+-- requires: call/new_call_id
 -- requires: call/assert_own_call
 -- requires: call/bind_vapi_call
 -- requires: core/lock_wallet
@@ -47,7 +48,7 @@ begin
     if v_call.call_id is null then
         perform ringfence.assert_own_call(p_org_id, v_name);
         insert into ringfence.call (org_id, call_id, id, status, created_at)
-        values (p_org_id, v_name, gen_random_uuid(), 'heard', ringfence.clock(p_as_of))
+        values (p_org_id, v_name, ringfence.new_call_id(), 'heard', ringfence.clock(p_as_of))
         returning * into strict v_call;
     end if;
     v_call := ringfence.bind_vapi_call(v_call, p_call ->> 'id');

@@ -36,8 +36,10 @@ declare
         'createdAt', p_call -> 'createdAt',
         'phoneNumberId', p_call -> 'phoneNumberId',
         'assistantId', p_call -> 'assistantId',
-        'assistantOverrides', jsonb_build_object(
-            'metadata', p_call #> '{assistantOverrides,metadata}')));
+        -- Not an empty one over what was stated before.
+        'assistantOverrides', case when jsonb_typeof(p_call #> '{assistantOverrides,metadata}')
+                                        = 'object'
+            then jsonb_build_object('metadata', p_call #> '{assistantOverrides,metadata}') end));
     v_new    boolean;
 begin
     insert into ringfence.quarantined_call as quarantined
@@ -48,8 +50,11 @@ begin
             p_source, v_ids, v_report, v_now, v_now)
     on conflict on constraint quarantined_call_pkey do update
        set owner_id = coalesce(excluded.owner_id, quarantined.owner_id),
-           reason = excluded.reason,
-           source = excluded.source,
+           -- Who asks whether a call may go on says nothing that the vendor has not said better.
+           reason = case excluded.reason when 'never authorized' then quarantined.reason
+                                         else excluded.reason end,
+           source = case excluded.reason when 'never authorized' then quarantined.source
+                                         else excluded.source end,
            call = quarantined.call || excluded.call,
            report = coalesce(excluded.report, quarantined.report),
            last_seen_at = greatest(excluded.last_seen_at, quarantined.last_seen_at)

@@ -37,7 +37,7 @@ begin
     v_report.source := p_source;
     v_report.started_at := ringfence.vapi_time(p_facts -> 'startedAt');
     v_report.ended_at := ringfence.vapi_time(p_facts -> 'endedAt');
-    if coalesce(p_facts -> 'startedAt', 'null') = 'null' then
+    if coalesce(p_facts -> 'startedAt', 'null') = 'null' and coalesce(v_stated, 0) = 0 then
         v_report.duration_seconds := 0::numeric;
     elsif v_report.started_at <= v_report.ended_at then
         v_report.duration_seconds :=

@@ -3,6 +3,8 @@
 -- requires: vapi/vapi_call_owner
 -- requires: account/check_vendor_kind
 -- requires: core/lock_wallet
+-- requires: core/assert_read_committed
+-- requires: core/clock
 -- requires: core/raise_error
 
 -- Purpose      Settles the calls in quarantine whose owner is known now, because an id of theirs
@@ -11,10 +13,11 @@
 -- Called by    Operators, after link_vendor.
 -- Idempotency  A call is charged once; again, there is nothing left to settle.
 -- Locks        The organization's, then its wallet row, then the quarantined calls' rows.
--- Errors       RF001, RF003 bad argument, RF002, RF006 p_as_of, RF102 the id is not linked, RF205,
---              RF206 and those of price_call.
+-- Errors       RF001, RF003 bad argument, RF002, RF006 p_as_of, RF102 the id is not linked, RF206.
+--              What settling one raises is a warning.
 -- Returns      One row: how many calls were settled, for how much in all, and how many with this id
---              are left (more than a thousand, not ended yet, unreadable, or somebody else's).
+--              are left (more than a thousand, not ended yet, unreadable, somebody else's, or it
+--              failed).
 begin;
 set local role ringfence_owner;
 
@@ -56,7 +59,9 @@ begin
         perform ringfence.raise_error('RF102', jsonb_build_object('vendor', p_vendor,
             'kind', p_kind, 'external_id', p_external_id));
     end if;
+    perform ringfence.assert_read_committed();
     perform ringfence.lock_wallet(org_id);
+    perform ringfence.clock(p_as_of);
 
     settled := 0;
     amount := 0;
@@ -71,11 +76,17 @@ begin
          order by quarantined.first_seen_at, quarantined.vapi_call_id
          limit c_batch
     loop
-        v_posting := ringfence.settle_reported_call(org_id, v_call.call, v_call.report, p_as_of);
-        if v_posting.applied then
-            settled := settled + 1;
-            amount := amount + v_posting.amount;
-        end if;
+        -- One that cannot be settled stays, and keeps no other here.
+        begin
+            v_posting := ringfence.settle_reported_call(
+                org_id, v_call.call, v_call.report, p_as_of);
+            if v_posting.applied then
+                settled := settled + 1;
+                amount := amount + v_posting.amount;
+            end if;
+        exception when others then
+            raise warning 'Call % stays in quarantine: %', v_call.call ->> 'id', sqlerrm;
+        end;
     end loop;
     select count(*) into strict remain
       from ringfence.quarantined_call as quarantined
@@ -89,7 +100,7 @@ $resolve_quarantine$;
 
 comment on function billing.resolve_quarantine(text, text, text, timestamptz) is
 'Settles the calls in quarantine that belong to an organization since an id was linked to it. '
-'Errors: RF001, RF002, RF003, RF006, RF102, RF205, RF206.';
+'Errors: RF001, RF002, RF003, RF006, RF102, RF206.';
 
 grant execute on function billing.resolve_quarantine(text, text, text, timestamptz)
    to ringfence_ops;

@@ -1,11 +1,12 @@
 -- Deploy ringfence:vapi/vapi_call_owner to pg
 -- requires: vapi/vapi_reservation
+-- requires: vapi/vapi_time
 -- requires: account/tables
 
 -- Purpose      Whose call a call at Vapi is. What it was bound to at first sight comes first, so
 --              that a number that changes hands takes no past call along; then the reservation in
 --              its metadata; then what its phone number, its assistant and its organization at Vapi
---              are linked to.
+--              were linked to when it was created, or are now.
 -- Called by    The handlers of Vapi's messages, the gate, reconciliation.
 -- Idempotency  Reads only.
 -- Locks        None.
@@ -22,7 +23,8 @@ language plpgsql
 stable
 as $vapi_call_owner$
 declare
-    v_org_id uuid;
+    v_created constant timestamptz := ringfence.vapi_time(p_call -> 'createdAt');
+    v_org_id  uuid;
 begin
     select call.org_id into v_org_id
       from ringfence.call as call
@@ -36,12 +38,18 @@ begin
     end if;
 
     select link.org_id into v_org_id
-      from ringfence.vendor_link as link
+      from (select former.org_id, former.vendor, former.kind, former.external_id, 1 as place
+              from ringfence.former_link as former
+             where v_created >= former.linked_at
+               and v_created < former.unlinked_at
+             union all
+            select current.org_id, current.vendor, current.kind, current.external_id, 2
+              from ringfence.vendor_link as current) as link
      where link.vendor = 'vapi'
        and (link.kind, link.external_id) in (('phone_number', p_call ->> 'phoneNumberId'),
                                              ('assistant', p_call ->> 'assistantId'),
                                              ('vapi_org', p_call ->> 'orgId'))
-     order by array_position(array['phone_number', 'assistant', 'vapi_org'], link.kind)
+     order by array_position(array['phone_number', 'assistant', 'vapi_org'], link.kind), link.place
      limit 1;
     return v_org_id;
 end

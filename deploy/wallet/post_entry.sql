@@ -2,6 +2,7 @@
 -- requires: wallet/post_entry_in_full
 -- requires: wallet/post_from_first_lot
 -- requires: wallet/is_replay
+-- requires: wallet/charge_key
 -- requires: core/lock_wallet
 -- requires: core/assert_read_committed
 -- requires: core/clock
@@ -61,6 +62,9 @@ begin
         perform ringfence.assert_read_committed();
     end if;
     v_now := ringfence.clock(p_as_of);
+    if p_rule = 'debt_limit' and p_key like '______________8%' then
+        p_key := ringfence.charge_key(p_org_id, p_key);  -- it may name the call's reservation
+    end if;
     -- An entry about the past is still written today.
     v_written := case when p_as_of is null then v_now
                       else greatest(v_now, ringfence.clock(null)) end;

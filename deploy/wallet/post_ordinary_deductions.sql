@@ -3,8 +3,9 @@
 -- requires: wallet/transaction_id
 
 -- Purpose      Posts, in one statement, the deductions of all organizations where nothing is out of
---              the ordinary: no lots, nothing due, every key new, and the whole sum inside the
---              limit. So each answer is what it would have been one by one.
+--              the ordinary: no lots, nothing due, every key new and none that may be the
+--              id of a reservation, and the whole sum inside the limit. So each answer is what it
+--              would have been one by one.
 -- Called by    deduct_call_credits_batch, which holds all the locks.
 -- Idempotency  (org_id, 'call', call_id); a key that exists sends its organization the other way.
 -- Locks        The wallet rows, under the organizations' locks.
@@ -24,6 +25,7 @@ volatile
 as $post_ordinary_deductions$
 declare
     c_range   constant bigint := 100000000000000000;
+    c_own_id  constant text := '______________8%';
     v_answers ringfence.deduction_answer[];
     v_reacts  uuid[];
 begin
@@ -45,7 +47,7 @@ begin
           from item
          where item.org_id not in (select known.org_id from known)
          group by item.org_id
-        having count(*) = count(distinct item.call_id)
+        having count(*) = count(distinct item.call_id) filter (where item.call_id not like c_own_id)
     ), moved as (
         update ringfence.wallet as wallet
            set balance = wallet.balance - wanted.total,
@@ -67,8 +69,7 @@ begin
         select item.*, moved.seq + item.nth as seq, moved.balance - item.running as balance_after,
                moved.held, moved.debt_limit, moved.recharge_threshold, moved.last_entry_at,
                moved.reacts
-          from item
-          join moved on moved.org_id = item.org_id
+          from item join moved on moved.org_id = item.org_id
     ), written as (
         insert into ringfence.credit_transaction
                (org_id, seq, amount, balance_after, occurred_at, recorded_at, over_limit, scope,

@@ -1,6 +1,7 @@
 -- Revert ringfence:account/tables from pg
 begin;
 set local role ringfence_owner;
+drop table ringfence.former_link;
 drop table ringfence.vendor_link;
 drop table ringfence.vendor_kind;
 drop table ringfence.setting;

@@ -5,3 +5,4 @@ select ringfence.verify_table('ringfence.wallet', '{org_id,balance,held,debt_lim
 select ringfence.verify_table('ringfence.setting', '{name,value_type,default_value,minimum,maximum,choices,description}');
 select ringfence.verify_table('ringfence.vendor_kind', '{vendor,kind,pattern,description}');
 select ringfence.verify_table('ringfence.vendor_link', '{org_id,vendor,kind,external_id,linked_at}');
+select ringfence.verify_table('ringfence.former_link', '{org_id,vendor,kind,external_id,linked_at,unlinked_at}');

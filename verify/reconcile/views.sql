@@ -5,3 +5,4 @@ select ringfence.verify_view('billing.reconciliation_findings', '{ringfence_web,
 select ringfence.verify_view('billing.revenue_leaks', '{ringfence_web,ringfence_worker,ringfence_ops,ringfence_readonly}');
 select ringfence.verify_view('billing.reconciliation_history', '{ringfence_web,ringfence_worker,ringfence_ops,ringfence_readonly}');
 select ringfence.verify_view('ringfence.call_day', '{}');
+select ringfence.verify_view('ringfence.open_finding', '{}');

@@ -1851,7 +1851,7 @@ def resolve_quarantine(
     db: Caller, *, p_vendor: str, p_kind: str, p_external_id: str, p_as_of: datetime | None = None
 ) -> ResolveQuarantine:
     """Settles the calls in quarantine that belong to an organization since an id was linked to
-    it. Errors: RF001, RF002, RF003, RF006, RF102, RF205, RF206.
+    it. Errors: RF001, RF002, RF003, RF006, RF102, RF206.
     """
     sql: LiteralString = (
         "select outcome, org_id, settled, amount, remain from "
@@ -2170,16 +2170,22 @@ def tick_live_calls(
 
 
 def unlink_vendor(
-    db: Caller, *, p_org_id: UUID | str, p_vendor: str, p_kind: str, p_external_id: str
+    db: Caller,
+    *,
+    p_org_id: UUID | str,
+    p_vendor: str,
+    p_kind: str,
+    p_external_id: str,
+    p_as_of: datetime | None = None,
 ) -> UnlinkVendor:
     """Takes back a link between a vendor's id and an organization. Errors: RF001, RF002, RF003,
-    RF101, RF102.
+    RF006, RF101, RF102.
     """
     sql: LiteralString = (
         "select outcome, org_id, vendor, kind, external_id from "
         "billing.unlink_vendor(p_org_id => %(p_org_id)s::uuid, p_vendor => "
         "%(p_vendor)s::text, p_kind => %(p_kind)s::text, p_external_id => "
-        "%(p_external_id)s::text)"
+        "%(p_external_id)s::text, p_as_of => %(p_as_of)s::timestamptz)"
     )
     return UnlinkVendor(
         *only_row(
@@ -2190,6 +2196,7 @@ def unlink_vendor(
                     "p_vendor": p_vendor,
                     "p_kind": p_kind,
                     "p_external_id": p_external_id,
+                    "p_as_of": p_as_of,
                 },
             )
         )

@@ -2,7 +2,7 @@
 begin;
 select plan(6);
 
-select is_definer('billing', 'unlink_vendor', array['uuid', 'text', 'text', 'text'], 'runs as its owner');
+select is_definer('billing', 'unlink_vendor', array['uuid', 'text', 'text', 'text', 'timestamp with time zone'], 'runs as its owner');
 select tests.organization() as ada, tests.organization() as bob \gset
 set local role ringfence_ops;
 select billing.link_vendor(:'ada', 'vapi', 'assistant', :'ada') \g /dev/null

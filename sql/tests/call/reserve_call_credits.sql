@@ -1,7 +1,7 @@
 \set ON_ERROR_STOP 1
 -- serial: ids at the vendor are unique across organizations, and other tests use the same
 begin;
-select plan(62);
+select plan(64);
 
 create function pg_temp.reserve(p_org uuid, p_name text, p_vapi text default null, p_minutes integer default 5, p_as_of timestamptz default '2030-01-01Z') returns text language sql
 as $$ select format('%s %s %s %s %s', outcome, reserved, granted_seconds, max_duration_seconds, effective_balance) from billing.reserve_call_credits(p_org, p_name, p_vapi, p_minutes, p_as_of) $$;
@@ -104,6 +104,10 @@ select throws_ok(format('select billing.reserve_call_credits(%L, %L, %L, %L, %L)
                ('a blank other name', :'org', 'c', '', 5, null, 'RF001'), ('a long other name', :'org', 'c', repeat('x', 201), 5, null, 'RF002'), ('no minutes', :'org', 'c', null, null, null, 'RF002'),
                ('zero minutes', :'org', 'c', null, 0, null, 'RF002'), ('a day', :'org', 'c', null, 721, null, 'RF002'), ('no organization', null, 'c', null, 5, null, 'RF001'),
                ('unknown organization', '99999999-9999-4999-8999-999999999999', 'c', null, 5, null, 'RF101'), ('no time', :'org', 'c', null, 5, 'infinity', 'RF002')) as bad (why, org, name, vapi, minutes, at, code);
+-- Charged before anybody asked
+select billing.deduct_call_credits(:'other', 'direct', 70, p_as_of => '2030-01-01Z') \g /dev/null
+select is((select format('%s %s', outcome, status) from billing.reserve_call_credits(:'other', 'direct', vapi, p_as_of => '2030-01-01Z')), 'duplicate committed', 'a call that was charged directly is not authorized again')
+  from (values (null), ('direct')) as given (vapi);
 set local role ringfence_web;
 select throws_ok(format($$select billing.reserve_call_credits(%L, 'c', p_as_of => '2030-01-01Z')$$, :'org'), 'RF006', null, 'a time of one''s own');
 reset role;

@@ -13,8 +13,8 @@ alter function billing.set_debt_limit(uuid, bigint) reset search_path;
 select throws_ok($$select ringfence.verify_api_function('billing.set_debt_limit(uuid,bigint)', '{ringfence_ops}')$$, 'P0001', null, 'a lost search_path is noticed');
 alter procedure billing.tick(text) set search_path = pg_catalog;
 select throws_ok($$select ringfence.verify_api_function('billing.tick(text)', '{ringfence_ops,ringfence_worker}')$$, 'P0001', null, 'a procedure that cannot commit is noticed');
-alter function billing.unlink_vendor(uuid, text, text, text) owner to ringfence_admin;
-select throws_ok($$select ringfence.verify_api_function('billing.unlink_vendor(uuid,text,text,text)', '{}')$$, 'P0001', null, 'another owner is noticed');
+alter function billing.unlink_vendor(uuid, text, text, text, timestamptz) owner to ringfence_admin;
+select throws_ok($$select ringfence.verify_api_function('billing.unlink_vendor(uuid,text,text,text,timestamptz)', '{}')$$, 'P0001', null, 'another owner is noticed');
 
 grant execute on function ringfence.clock(timestamptz) to ringfence_web;
 select throws_ok($$select ringfence.verify_internal_function('ringfence.clock(timestamptz)')$$, 'P0001', null, 'an open internal is noticed');

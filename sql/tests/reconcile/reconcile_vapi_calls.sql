@@ -1,7 +1,7 @@
 \set ON_ERROR_STOP 1
 -- serial: one run goes on at a time in the whole system
 begin;
-select plan(45);
+select plan(46);
 
 select is_definer('billing', 'reconcile_vapi_calls', array['uuid', 'text', 'uuid', 'timestamp with time zone', 'timestamp with time zone'], 'runs as its owner');
 select tests.wallet(10000) as ada, tests.wallet(10000) as bob \gset
@@ -103,6 +103,7 @@ select throws_ok($$select billing.reconcile_vapi_calls(null, '[]')$$, 'RF001', n
 select throws_ok($$select billing.reconcile_vapi_calls('00000000-0000-4000-8000-000000000000', '[]')$$, 'RF151', null, 'an unknown run');
 select throws_ok(format('select billing.reconcile_vapi_calls(%L, %L)', :'run', bad), 'RF003', null, 'not a list: ' || coalesce(bad, 'nothing')) from (values ('{}'), ('['), (null)) as given (bad);
 select throws_ok(format('select billing.reconcile_vapi_calls(%L, %L)', :'run', (select jsonb_agg(n)::text from generate_series(1, 501) as n)), 'RF002', null, 'too many');
+select is(pg_temp.tally(:'run', pg_temp.page(tests.listed_call((select string_agg(md5(n::text), '') from generate_series(1, 300) as n), '2030-01-04 10:00Z', 60, 'n-bob'), tests.listed_call('beside-it', '2030-01-04 10:00Z', 60, 'n-bob')), '2030-01-04 12:00Z'), '1 checked, 1 missing, 1 recovered, 0 failed', 'what is no id costs no other call its charge');
 select billing.finish_reconciliation(:'run', p_as_of => '2030-01-04 12:00Z') \g /dev/null
 select throws_ok(format('select billing.reconcile_vapi_calls(%L, %L)', :'run', '[]'), 'RF251', null, 'a run that is over');
 reset role;

@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(21);
+select plan(22);
 
 select is_definer('billing', 'settle_looked_up_call', array['uuid', 'text', 'text', 'timestamp with time zone'], 'runs as its owner');
 select tests.wallet(10000) as org \gset
@@ -14,6 +14,7 @@ select is((select format('%s %s', settled_by, reconciled) from billing.calls whe
 select is((select amount from billing.reconciliation_findings where org_id = :'org' and kind = 'missing' and external_id = 'lu1'), 70::bigint, 'with a finding');
 select is(pg_temp.answer('lu2', tests.listed_call('lu2', '2030-01-01 11:50Z')::text), 'too_recent  0 2030-01-01 12:06:00', 'its report may be under way');
 select is(pg_temp.answer('lu3', tests.listed_call('lu3', '2030-01-01 11:50Z', p_more => '{"status": "in-progress", "endedAt": null}')::text), 'going_on  0 2030-01-01 12:05:00', 'it goes on');
+select is(pg_temp.answer('lu3', tests.listed_call('lu3', '2030-01-01 11:50Z', p_more => '{"status": null, "startedAt": null, "endedAt": null}')::text), 'going_on  0 2030-01-01 12:05:00', 'nobody says that it has ended');
 select is(pg_temp.answer('lu4', null), 'unknown  350 ', 'the vendor does not know it: the hold ends');
 select is(pg_temp.answer('lu4', null), 'unknown  0 ', 'once');
 select is((select format('%s %s', amount, details ->> 'status') from billing.reconciliation_findings where org_id = :'org' and kind = 'unmatched'), '350 expired', 'with a finding');

@@ -1,7 +1,7 @@
 \set ON_ERROR_STOP 1
 -- serial: ids at the vendor are unique across organizations, and other tests use the same
 begin;
-select plan(9);
+select plan(11);
 
 select is_definer('billing', 'answer_status_check', array['uuid', 'text', 'numeric', 'timestamp with time zone'], 'runs as its owner');
 select tests.wallet(1000) as org \gset
@@ -20,6 +20,14 @@ set local role ringfence_ops;
 select billing.commit_reserved_credits(:'org', 'c1', 60) \g /dev/null
 set local role ringfence_web;
 select is((select format('%s %s', outcome, end_call) from billing.answer_status_check(:'org', 'v1')), 'ended t', 'what is charged is over');
+reset role;
+select tests.wallet(10) as other \gset
+select billing.reserve_call_credits(:'org', 'c4', 'v4', p_as_of => clock_timestamp()) \g /dev/null
+set local role ringfence_web;
+select is((select format('%s %s', outcome, end_call) from billing.answer_status_check(:'other', 'v4', 1)), 'unknown f', 'somebody else''s is none of one''s own');
+set local role ringfence_ops;
+select is_empty($$select * from billing.quarantine where external_id = 'v4'$$, 'and has its owner, whoever asks');
+set local role ringfence_web;
 select throws_ok(format('select billing.answer_status_check(%L, null)', :'org'), 'RF001', null, 'no call');
 select throws_ok($$select billing.answer_status_check('7e3c0000-0000-4000-8000-000000000009', 'v1')$$, 'RF101', null, 'nobody''s');
 

@@ -1,7 +1,7 @@
 \set ON_ERROR_STOP 1
 -- serial: ids at the vendor are unique across organizations, and other tests use the same
 begin;
-select plan(17);
+select plan(21);
 
 select tests.wallet(1000) as org, tests.wallet(1000) as other \gset
 set local role ringfence_owner;
@@ -36,6 +36,15 @@ set local role ringfence_ops;
 select is((select outcome from billing.reserve_call_credits(:'org', 'v1', 'v1', p_as_of => '2030-01-01Z')), 'reserved', 'what was heard of can still be authorized');
 set local role ringfence_owner;
 select is(pg_temp.noted(:'org', '{"id": "v1"}'), 'v1 v1 reserved | phone-1.aws.vapi.ai a p', 'and keeps what was known');
+reset role;
+select is_empty(format('select * from tests.call_faults(%L)', :'org'), 'the books are in order');
+
+-- The reservation of a gated call is a name of it as well
+set local role ringfence_ops;
+select reservation_id as id from billing.reserve_call_credits(:'org', 'v1', 'v1') \gset
+select is((select format('%s %s', outcome, call_id) from billing.reserve_call_credits(:'org', :'id')), 'duplicate v1', 'authorized by its reservation, it is the same call');
+select is((select format('%s %s', outcome, amount) from billing.commit_reserved_credits(:'org', :'id', 6)), 'applied -7', 'settled by its reservation');
+select is((select outcome from billing.commit_reserved_credits(:'org', 'v1', 6)), 'duplicate', 'it is charged once');
 reset role;
 select is_empty(format('select * from tests.call_faults(%L)', :'org'), 'the books are in order');
 

@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(22);
+select plan(23);
 
 set local role ringfence_owner;
 create function pg_temp.duration(p_facts jsonb) returns text language sql as $$
@@ -13,7 +13,8 @@ select is(pg_temp.duration(facts::jsonb), expected, comment)
     ('{"startedAt": 1787220000000, "endedAt": 1787220001500}', '1.5 | 10:00:00.000 | 10:00:01.500', 'in milliseconds'),
     ('{"startedAt": "2026-08-20T10:00:00Z", "endedAt": "2026-08-20T10:00:00Z"}', '0 | 10:00:00.000 | 10:00:00.000', 'no time at all'),
     ('{"endedAt": "2026-08-20T10:00:25Z"}', '0 |  | 10:00:25.000', 'it never connected'),
-    ('{"startedAt": null, "endedAt": "2026-08-20T10:00:25Z", "durationMs": 7000}', '0 |  | 10:00:25.000', 'nor did this one'),
+    ('{"startedAt": null, "endedAt": "2026-08-20T10:00:25Z", "durationMs": 7000}', '7 |  | 10:00:25.000', 'it lasted, though nobody says since when'),
+    ('{"startedAt": null, "endedAt": "2026-08-20T10:00:25Z", "durationMs": 0}', '0 |  | 10:00:25.000', 'nor did this one'),
     ('{}', '0 |  | ', 'nothing is known but that it has ended'),
     ('{"startedAt": "2026-08-20T10:00:25Z", "endedAt": "2026-08-20T10:00:00Z", "durationMs": 7500}', '7.5 |  | 10:00:00.000', 'it ends before it begins: what is stated beside'),
     ('{"startedAt": "2026-08-20T10:00:25Z", "endedAt": "2026-08-20T10:00:00Z", "durationSeconds": 7.5}', '7.5 |  | 10:00:00.000', 'in seconds'),

@@ -1,7 +1,7 @@
 \set ON_ERROR_STOP 1
 -- serial: ids at the vendor are unique across organizations, and other tests use the same
 begin;
-select plan(13);
+select plan(14);
 
 select is_definer('billing', 'resolve_quarantine', array['text', 'text', 'text', 'timestamp with time zone'], 'runs as its owner');
 select tests.wallet(1000) as org, tests.wallet(1000) as other \gset
@@ -27,7 +27,14 @@ select is((select balance from billing.wallet_balance(:'other')), 930::bigint, '
 select is((select string_agg(external_id, ' ' order by external_id) from billing.quarantine where external_id ~ '^q'), 'q5 q6', 'what is left can be seen');
 select billing.link_vendor(:'org', 'stripe', 'stripe_customer', 'cus_pgtap') \g /dev/null
 select results_eq($$select outcome, settled, remain from billing.resolve_quarantine('stripe', 'stripe_customer', 'cus_pgtap')$$, $$values ('unchanged', 0::bigint, 0::bigint)$$, 'no other vendor has a quarantine');
+-- One that cannot be settled, because its name is another call's here, keeps no other back.
+select billing.reserve_call_credits(:'org', 'q8', 'q8-elsewhere') \g /dev/null
+select billing.link_vendor(:'org', 'vapi', 'phone_number', 'pgtap-poison') \g /dev/null
 reset role;
+select ringfence.quarantine_vapi_call(jsonb_build_object('id', id, 'phoneNumberId', 'pgtap-poison'), ringfence.vapi_call_report(tests.listed_call(id, '2030-01-01Z')), 'webhook', '2030-01-01 01:00Z') from unnest(array['q8', 'q9']) as id \g /dev/null
+set client_min_messages = error;
+select results_eq($$select outcome, settled, remain from billing.resolve_quarantine('vapi', 'phone_number', 'pgtap-poison', '2030-01-01 02:00Z')$$, $$values ('settled', 1::bigint, 1::bigint)$$, 'one that fails stays, alone');
+reset client_min_messages;
 select is_empty(format('select * from tests.call_faults(%L)', :'org'), 'the books are in order');
 select is_empty(format('select * from tests.call_faults(%L)', :'other'), 'the other''s too');
 
