@@ -77,6 +77,15 @@ begin
     end if;
 
     v_report := ringfence.vapi_call_report(v_answer);
+    if v_answer ->> 'status' = 'ended' and v_report.duration_seconds = 0
+       and coalesce(v_report.vendor_cost, 0) = 0 then
+        -- It never connected, which the vendor most likely does not report.
+        return query
+        select 'unconnected', null::bigint, coalesce(ringfence.end_hold(p_org_id, v_call.call_id,
+                   'released', coalesce(v_report.ended_reason, 'never connected'), v_now),
+                   0::bigint), null::timestamptz;
+        return;
+    end if;
     if v_answer ->> 'status' is distinct from 'ended' or v_report.ended_at > v_now - c_patience then
         v_again := coalesce(v_report.ended_at + c_patience, v_now + interval '5 minutes');
         if exists (select from ringfence.live_call as live

@@ -45,6 +45,7 @@ insert into expected values
     ('read_metrics',                        'wkor '),
     ('receive_webhook',                     'w    '),
     ('record_call_end',                     ' ko  '),
+    ('record_call_over',                    ' ko  '),
     ('reconcile_vapi_calls',                ' ko  '),
     ('reconciliation_health',               'wkor '),
     ('reconciliation_metrics',              'wkor '),

@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(22);
+select plan(24);
 
 select is_definer('billing', 'settle_looked_up_call', array['uuid', 'text', 'text', 'timestamp with time zone'], 'runs as its owner');
 select tests.wallet(10000) as org \gset
@@ -22,6 +22,8 @@ select throws_ok(format('select billing.settle_looked_up_call(%L, %L, %L)', :'or
 select throws_ok(format('select billing.settle_looked_up_call(%L, %L, null)', :'org', 'lu-none'), 'RF107', null, 'an unknown call');
 select throws_ok($$select billing.settle_looked_up_call('00000000-0000-4000-8000-000000000000', 'lu1', null)$$, 'RF101', null, 'an unknown organization');
 select throws_ok(format('select billing.settle_looked_up_call(%L, %L, null, %L)', :'org', 'lu5', 'infinity'), 'RF002', null, 'no time');
+select is(pg_temp.answer('lu5', tests.listed_call('lu5', '2030-01-01 11:50Z', p_cost => 0, p_more => '{"startedAt": null, "endedReason": "assistant-request-failed"}')::text), 'unconnected  350 ', 'one that never took place holds nothing any more');
+select is((select format('%s %s', status, ended_reason) from billing.calls where org_id = :'org' and call_id = 'lu5'), 'released assistant-request-failed', 'and says why');
 reset role;
 select is((select count(*) from tests.effects(:'org') where topic = 'vapi.look_up_call' and call_id = name and decided_at = '2030-01-01 12:00Z'), expected, 'asked when the hold lapsed, and again: ' || name) from (values ('lu1', 0::bigint), ('lu2', 2), ('lu3', 2)) as given (name, expected);
 select is_empty(format('select * from tests.call_faults(%L)', :'org'), 'the books are in order');

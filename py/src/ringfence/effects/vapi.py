@@ -34,9 +34,9 @@ class Vapi:
         """Has a sentence spoken."""
         with _Faults():
             control = self._control(effect)
-            if control is None:
-                return {"over": True}
-            return {"over": not self.client.say(control, str(effect.payload["message"]))}
+            if control is None or not self.client.say(control, str(effect.payload["message"])):
+                return self._over(effect)
+            return {"over": False}
 
     def end_call(self, effect: Effect) -> Mapping[str, object]:
         """Ends a call, with a last sentence at first, and makes sure that it has ended."""
@@ -45,10 +45,11 @@ class Vapi:
                 return {"over": True}
             control = self._control(effect)
             if control is None or not self._order(control, effect):
-                return {"over": True}
+                return self._over(effect)
             settled = self._settled(effect, acknowledged=True)
             for pause in _LOOKS:
                 if settled or self._ended(effect):
+                    self._over(effect)
                     return {"ended": True}
                 self.wait(pause)
                 settled = self._settled(effect)
@@ -73,6 +74,13 @@ class Vapi:
         if message and effect.attempt == 1:
             return self.client.say(control, str(message), end_call=True)
         return self.client.end_call(control)
+
+    def _over(self, effect: Effect) -> dict[str, object]:
+        """Says that the call is over: nobody has to look after it any more."""
+        api.record_call_over(
+            self.database, p_org_id=effect.org_id, p_call_id=str(effect.payload["call_id"])
+        )
+        return {"over": True}
 
     def _settled(self, effect: Effect, acknowledged: bool = False) -> bool:
         ended = api.record_call_end(
