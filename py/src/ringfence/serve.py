@@ -6,6 +6,7 @@ import errno
 import os
 import socket
 import threading
+import time
 from types import FrameType
 
 import uvicorn
@@ -16,12 +17,15 @@ from ringfence.config import Settings
 from ringfence.db import Database
 from ringfence.errors import Failure
 from ringfence.log import Log
+from ringfence.worker import SAME_SIGNAL
 
 _log = Log("web")
 
 # How long requests under way may take to finish, and when the process ends whatever they do.
 _GRACE = 10
 _LAST_RESORT = 15.0
+# Connections on which calls are let through, however busy the others are.
+_FOR_THE_GATE = 2
 
 
 def run(settings: Settings) -> int:
@@ -33,6 +37,7 @@ def run(settings: Settings) -> int:
         application_name="ringfence web",
         size=settings.database_pool_size,
         transaction_pooler=settings.transaction_pooler,
+        reserved=_FOR_THE_GATE,
     )
     server = _Server(
         uvicorn.Config(
@@ -54,12 +59,17 @@ def run(settings: Settings) -> int:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, with signals as the worker has them: one stops, a second one ends at once."""
+    """uvicorn, with signals as the worker has them: one stops, another one ends at once."""
+
+    _told_at = 0.0
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if self.should_exit:
-            os._exit(128 + sig)
+            if time.monotonic() - self._told_at > SAME_SIGNAL:
+                os._exit(128 + sig)
+            return
         self.should_exit = True
+        self._told_at = time.monotonic()
         # A request may wait in its thread for a server that does not answer, and an ordinary
         # exit would wait for the thread. It has its time; the database rolls back the rest.
         last_resort = threading.Timer(_LAST_RESORT, os._exit, [1])
