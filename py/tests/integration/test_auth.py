@@ -410,7 +410,22 @@ def test_an_issuer_that_hangs_holds_nobody_up(
     assert issuer.fetches == 1
 
 
-# Bodies that do not come --------------------------------------------------------------------
+# Bodies that do not come, and bodies in bodies ----------------------------------------------
+
+
+def test_a_body_ends_in_one_way_only(edge: Edge) -> None:
+    hidden = "GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
+    head = (
+        "POST /api/billing/reserve-credits HTTP/1.1\r\nHost: x\r\n"
+        f"Transfer-Encoding: chunked\r\nContent-Length: {5 + len(hidden)}\r\n\r\n0\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", edge.port)) as line:
+        line.sendall((head + hidden).encode())
+        answer = b""
+        while piece := line.recv(4096):
+            answer += piece
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1") == 1
 
 
 def test_a_body_that_drips_in_is_refused(

@@ -14,7 +14,7 @@ import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
@@ -101,8 +101,11 @@ class Vapi:
 
     # ------------------------------------------------------------ who is there
 
-    async def authentic(self, request: Request) -> bytes:
-        """The body of a request that is Vapi's; raises HttpError for any other."""
+    async def authentic(self, request: Request, room: AsyncExitStack) -> bytes:
+        """The body of a request that is Vapi's; raises HttpError for any other.
+
+        A large one has its turn until `room` is left.
+        """
         if not self.configured:
             raise HttpError(
                 HTTPStatus.SERVICE_UNAVAILABLE,
@@ -111,12 +114,25 @@ class Vapi:
             )
         if not self.verifier.needs_body(request.headers.raw):
             self._verify(request, b"")
-        body = await request.body()
+        body = await self._body(request, room)
         await self._aside(len(body), partial(self._verify, request, body))
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type != "application/json":
             raise HttpError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body must be JSON.")
         return body
+
+    async def _body(self, request: Request, room: AsyncExitStack) -> bytes:
+        announced = request.headers.get("content-length", "")
+        large = announced.isdecimal() and int(announced) > _SMALL
+        if large:
+            await room.enter_async_context(self.turn())
+        body = bytearray()
+        async for piece in request.stream():
+            body += piece
+            if len(body) > _SMALL and not large:
+                large = True
+                await room.enter_async_context(self.turn())
+        return bytes(body)
 
     def _verify(self, request: Request, body: bytes) -> None:
         try:
@@ -133,12 +149,8 @@ class Vapi:
     # ------------------------------------------------------------ events
 
     @asynccontextmanager
-    async def turn(self, request: Request) -> AsyncIterator[None]:
-        """Waits until there is room for the body; for a small one there always is."""
-        announced = request.headers.get("content-length", "")
-        if announced.isdecimal() and int(announced) <= _SMALL:
-            yield
-            return
+    async def turn(self) -> AsyncIterator[None]:
+        """Waits until there is room for a large body."""
         try:
             async with asyncio.timeout(_LONGEST_TURN):
                 await self._large.acquire()
@@ -149,9 +161,9 @@ class Vapi:
         finally:
             self._large.release()
 
-    async def take(self, request: Request) -> Event:
+    async def take(self, request: Request, room: AsyncExitStack) -> Event:
         """The event in the body; one that nobody can read is kept, and HttpError raised."""
-        body = await self.authentic(request)
+        body = await self.authentic(request, room)
         try:
             return await self._aside(len(body), partial(events.read, body))
         except Unreadable as fault:
@@ -325,8 +337,8 @@ def _failed(event: Event) -> dict[str, object]:
 async def webhook(request: Request) -> Response:
     """Takes whatever Vapi sends."""
     vapi: Vapi = request.app.state.vapi
-    async with vapi.turn(request):
-        event = await vapi.take(request)
+    async with AsyncExitStack() as room:
+        event = await vapi.take(request, room)
         if event.kind is Kind.STORED:
             await vapi.store(event.key, event.type, event.text)
     if event.kind is Kind.GATE:
@@ -358,7 +370,8 @@ async def status_check(request: Request) -> Response:
         body = await request.body()
     else:
         ask = api.answer_status_check
-        body = await vapi.authentic(request)
+        async with AsyncExitStack() as room:
+            body = await vapi.authentic(request, room)
         org_id = vapi.caller(request)
     call_id, elapsed = _asked(body)
     check = await vapi.check(ask, org_id, call_id, elapsed)
