@@ -212,7 +212,7 @@ def test_every_route_that_is_open_is_meant_to_be(edge: Edge) -> None:
         ({}, WALLET, "set JWT_SECRET or JWKS_URL"),
         ({}, STATUS, "set JWT_SECRET or JWKS_URL"),
         ({}, QUEUES, "set SERVICE_KEY, or JWT_SECRET or JWKS_URL"),
-        ({"SERVICE_KEY": "k"}, WALLET, "set JWT_SECRET or JWKS_URL"),
+        ({"SERVICE_KEY": tokens.SERVICE_KEYS[0]}, WALLET, "set JWT_SECRET or JWKS_URL"),
     ],
 )
 def test_what_is_not_configured_says_so(
@@ -227,8 +227,8 @@ def test_a_service_key_where_there_is_none(urls: Urls) -> None:
     without = {name: value for name, value in SIGN_IN.items() if name != "SERVICE_KEY"}
     with Edge(urls.role("ringfence_web"), **without) as edge:
         refused(edge.ask("GET", QUEUES, headers={"X-Service-Key": "k"}), 503, "set SERVICE_KEY")
-    with Edge(urls.role("ringfence_web"), SERVICE_KEY="k") as edge:
-        assert edge.ask("GET", QUEUES, headers=bearer("k")).is_success
+    with Edge(urls.role("ringfence_web"), SERVICE_KEY=tokens.SERVICE_KEYS[0]) as edge:
+        assert edge.ask("GET", QUEUES, headers=bearer(tokens.SERVICE_KEYS[0])).is_success
         refused(edge.ask("GET", QUEUES, headers=bearer("l")), 401, "service key")
 
 
