@@ -17,6 +17,7 @@ from ringfence.config import Settings
 from ringfence.db import Database
 from ringfence.errors import Failure
 from ringfence.log import Log
+from ringfence.routes.vapi import FOR_THE_GATE
 from ringfence.worker import SAME_SIGNAL
 
 _log = Log("web")
@@ -24,8 +25,6 @@ _log = Log("web")
 # How long requests under way may take to finish, and when the process ends whatever they do.
 _GRACE = 10
 _LAST_RESORT = 15.0
-# Connections on which calls are let through, however busy the others are.
-_FOR_THE_GATE = 2
 
 
 def run(settings: Settings) -> int:
@@ -37,7 +36,7 @@ def run(settings: Settings) -> int:
         application_name="ringfence web",
         size=settings.database_pool_size,
         transaction_pooler=settings.transaction_pooler,
-        reserved=_FOR_THE_GATE,
+        reserved=FOR_THE_GATE,
     )
     server = _Server(
         uvicorn.Config(

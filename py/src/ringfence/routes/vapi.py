@@ -70,6 +70,8 @@ _FORWARD_SECONDS = 17.0
 _LARGEST_REPLY = 1_000_000
 _FORWARDS = 64
 _FORWARDS_OF_ONE = 8
+# Connections on which calls are let through, however busy the others are.
+FOR_THE_GATE = 2
 # No connection after this long: the database is away.
 _CONNECT_WAIT = 1.0
 _LONGEST_ELAPSED = 1_000_000
@@ -91,7 +93,8 @@ class Vapi:
         # Threads of their own: a thread that waits for a database that hangs cannot be called
         # back, and slow servers of organizations must not keep others waiting.
         self._gate = ThreadPoolExecutor(settings.database_pool_size, "vapi-gate")
-        self._store = ThreadPoolExecutor(settings.database_pool_size, "vapi-store")
+        ordinary = max(1, settings.database_pool_size - FOR_THE_GATE)
+        self._store = ThreadPoolExecutor(ordinary, "vapi-store")
         self._waiting = 0
         self._read = ThreadPoolExecutor(_LARGE_AT_ONCE, "vapi-read")
         self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
