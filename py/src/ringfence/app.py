@@ -137,7 +137,7 @@ class _Edge:
             return
         exchange = _Exchange(scope, receive, send, self._limit(scope))
         try:
-            exchange.check_announced_size()
+            exchange.check_head()
             await self._app(scope, exchange.receive, exchange.send)
         except ClientDisconnect:
             _log.info("client gone", id=exchange.request_id)
@@ -167,9 +167,13 @@ class _Exchange:
         self.request_id = offered if _SANE_ID.fullmatch(offered) else secrets.token_hex(8)
         scope.setdefault("state", {})["request_id"] = self.request_id
 
-    def check_announced_size(self) -> None:
-        """Refuses a body that says itself that it is too big, before reading any of it."""
-        announced = Headers(scope=self._scope).get("content-length", "")
+    def check_head(self) -> None:
+        """Refuses a body that says itself that it is too big, or says twice where it ends."""
+        headers = Headers(scope=self._scope)
+        announced = headers.get("content-length", "")
+        if announced and "transfer-encoding" in headers:
+            # A proxy in front may see two requests where we see one, or one where we see two.
+            raise HttpError(HTTPStatus.BAD_REQUEST, headers={"Connection": "close"})
         if announced.isdigit() and int(announced) > self._limit:
             raise HttpError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, self._too_big())
 

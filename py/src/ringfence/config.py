@@ -43,6 +43,14 @@ def _list(value: str) -> tuple[str, ...]:
     return items
 
 
+def _keys(value: str) -> tuple[str, ...]:
+    keys = _list(value)
+    # Whoever guesses one is an operator, and nobody counts the guesses.
+    if min(map(len, keys)) < 16:
+        raise ValueError("must be at least 16 characters long, each of them")
+    return keys
+
+
 def _signing_secrets(value: str) -> tuple[str, ...]:
     secrets = _list(value)
     for secret in secrets:
@@ -202,7 +210,7 @@ class Settings:
     smtp_url: str | None = _from("SMTP_URL", _url("smtp", "smtps"), secret=True)
     smtp_from: str | None = _from("SMTP_FROM", _email)
     alert_email: str | None = _from("ALERT_EMAIL", _email)
-    alert_webhook_url: str | None = _from("ALERT_WEBHOOK_URL", _https)
+    alert_webhook_url: str | None = _from("ALERT_WEBHOOK_URL", _https, secret=True)
     alert_webhook_secret: tuple[str, ...] = _from(
         "ALERT_WEBHOOK_SECRET", _signing_secrets, default=(), secret=True
     )
@@ -213,7 +221,7 @@ class Settings:
     jwks_url: str | None = _from("JWKS_URL", _https)
     jwt_issuer: str | None = _from("JWT_ISSUER")
     jwt_audience: str | None = _from("JWT_AUDIENCE")
-    service_key: tuple[str, ...] = _from("SERVICE_KEY", _list, default=(), secret=True)
+    service_key: tuple[str, ...] = _from("SERVICE_KEY", _keys, default=(), secret=True)
 
     @property
     def transaction_pooler(self) -> bool:

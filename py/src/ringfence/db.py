@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -100,12 +101,16 @@ class Database:
         size: int = 10,
         transaction_pooler: bool = False,
         wait: float = 5.0,
+        reserved: int = 0,
     ) -> None:
+        """`reserved` connections are kept for the callers of `urgent`, if there are that many."""
         arguments = _arguments(dsn, application_name)
         if transaction_pooler:
             # The next transaction may run on another server session that never saw the PREPARE.
             arguments["prepare_threshold"] = None
         self._wait = wait
+        ordinary = max(1, size - reserved)
+        self._ordinary = threading.Semaphore(ordinary) if ordinary < size else None
         self._pool = ConnectionPool(
             kwargs=arguments,
             min_size=1,
@@ -134,40 +139,68 @@ class Database:
         """Runs one statement as one transaction and returns its rows; never tries again."""
         return self.run(sql, params, self._wait)
 
-    def patient(self) -> Caller:
+    def patient(self, wait: float | None = None) -> Caller:
         """A caller that tries again after a conflict, a full lock queue or a lost connection.
 
         Only for statements that may safely run twice: reads, and functions with a key of
         idempotency. A statement whose connection broke may have happened already.
         """
-        return _Bound(self, self._wait, _ATTEMPTS)
+        return _Bound(self, self._wait if wait is None else wait, _ATTEMPTS)
 
     def impatient(self, wait: float) -> Caller:
         """A caller that gives up after `wait` seconds without a connection."""
         return _Bound(self, wait, 1)
 
-    def run(self, sql: LiteralString, params: Params, wait: float) -> list[Row]:
+    def urgent(self, wait: float) -> Caller:
+        """The same for what must not queue behind the rest: it may use what is reserved."""
+        return _Bound(self, wait, 1, urgent=True)
+
+    def run(
+        self, sql: LiteralString, params: Params, wait: float, *, urgent: bool = False
+    ) -> list[Row]:
         """One attempt, waiting at most `wait` seconds for a connection."""
-        with _translated(), self._pool.connection(timeout=wait) as connection:
-            return _run(connection, sql, params)
+        deadline = time.monotonic() + wait
+        with _translated(), self._turn(wait, urgent=urgent):
+            left = max(0.01, deadline - time.monotonic())
+            with self._pool.connection(timeout=left) as connection:
+                return _run(connection, sql, params)
+
+    @contextmanager
+    def _turn(self, wait: float, *, urgent: bool) -> Iterator[None]:
+        """Leaves the reserved connections to those they are reserved for."""
+        if urgent or self._ordinary is None:
+            yield
+            return
+        if not self._ordinary.acquire(timeout=wait):
+            raise errors.Unavailable(None, "every connection is in use")
+        try:
+            yield
+        finally:
+            self._ordinary.release()
 
 
 class _Bound:
     """A database together with how long and how often to try."""
 
-    def __init__(self, database: Database, wait: float, attempts: int) -> None:
+    def __init__(
+        self, database: Database, wait: float, attempts: int, *, urgent: bool = False
+    ) -> None:
         self._database = database
         self._wait = wait
         self._attempts = attempts
+        self._urgent = urgent
 
     def call(self, sql: LiteralString, params: Params = None) -> list[Row]:
         for attempt in range(1, self._attempts):
             try:
-                return self._database.run(sql, params, self._wait)
+                return self._once(sql, params)
             except (errors.TryAgain, errors.Unavailable):
                 # Full jitter: callers that collided do not meet again at the same moment.
                 time.sleep(random.uniform(0.5, 1.0) * _FIRST_PAUSE * 2**attempt)  # noqa: S311
-        return self._database.run(sql, params, self._wait)
+        return self._once(sql, params)
+
+    def _once(self, sql: LiteralString, params: Params) -> list[Row]:
+        return self._database.run(sql, params, self._wait, urgent=self._urgent)
 
 
 def _run(connection: psycopg.Connection[Row], sql: LiteralString, params: Params) -> list[Row]:

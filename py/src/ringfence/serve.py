@@ -6,6 +6,7 @@ import errno
 import os
 import socket
 import threading
+import time
 from types import FrameType
 
 import uvicorn
@@ -16,6 +17,8 @@ from ringfence.config import Settings
 from ringfence.db import Database
 from ringfence.errors import Failure
 from ringfence.log import Log
+from ringfence.routes.vapi import FOR_THE_GATE
+from ringfence.worker import SAME_SIGNAL
 
 _log = Log("web")
 
@@ -33,6 +36,7 @@ def run(settings: Settings) -> int:
         application_name="ringfence web",
         size=settings.database_pool_size,
         transaction_pooler=settings.transaction_pooler,
+        reserved=FOR_THE_GATE,
     )
     server = _Server(
         uvicorn.Config(
@@ -54,12 +58,17 @@ def run(settings: Settings) -> int:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, with signals as the worker has them: one stops, a second one ends at once."""
+    """uvicorn, with signals as the worker has them: one stops, another one ends at once."""
+
+    _told_at = 0.0
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if self.should_exit:
-            os._exit(128 + sig)
+            if time.monotonic() - self._told_at > SAME_SIGNAL:
+                os._exit(128 + sig)
+            return
         self.should_exit = True
+        self._told_at = time.monotonic()
         # A request may wait in its thread for a server that does not answer, and an ordinary
         # exit would wait for the thread. It has its time; the database rolls back the rest.
         last_resort = threading.Timer(_LAST_RESORT, os._exit, [1])

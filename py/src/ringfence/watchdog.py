@@ -77,8 +77,12 @@ class Watchdog:
             self._channels[topic](effect)
         except NotDone as error:
             _log.warning("operators could not be told", channel=topic, reason=str(error))
-            return False
-        return True
+        except Exception as error:
+            # An address nobody can use, say: that stops neither the other channels nor the thread.
+            _log.error("operators could not be told", error, channel=topic)
+        else:
+            return True
+        return False
 
 
 def create(settings: Settings, database: Database) -> Watchdog:

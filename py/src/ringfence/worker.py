@@ -35,6 +35,8 @@ _log = Log("worker")
 _GRACE = 12.0
 _REPEAT_AFTER = 60.0
 _LONGEST_PAUSE = 5.0
+# Signals closer to the first than this are the same one, sent more than once.
+SAME_SIGNAL = 0.5
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -201,10 +203,16 @@ def work_in_webhooks(database: Database, stop: threading.Event) -> None:
 
 def _wait_for_signal() -> None:
     number = signal.sigwait(_STOP_SIGNALS)
-    _log.info("stopping; a second signal ends at once", signal=signal.Signals(number).name)
-    for each in _STOP_SIGNALS:
-        signal.signal(each, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP_SIGNALS)
+    _log.info("stopping; another signal ends at once", signal=signal.Signals(number).name)
+    threading.Thread(target=_end_at_another_signal, name="signals", daemon=True).start()
+
+
+def _end_at_another_signal() -> None:
+    # Supervisors, timeout(1) and a terminal may send the first one to the process and its group.
+    time.sleep(SAME_SIGNAL)
+    while signal.sigtimedwait(_STOP_SIGNALS, 0):
+        pass
+    os._exit(128 + signal.sigwait(_STOP_SIGNALS))
 
 
 def _give_lease_back(database: Database, caller: str) -> None:

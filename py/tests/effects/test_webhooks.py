@@ -13,6 +13,7 @@ from outbox import Outbox
 from receiver import Received, Receiver
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from ringfence.effects import public_network
 from ringfence.effects.effect import NotDone
 from ringfence.effects.public_network import is_public, post
 
@@ -154,6 +155,7 @@ def test_this_machine_is_not_called(customer: Customer, receiver: Receiver) -> N
         "169.254.169.254", "224.0.0.1", "255.255.255.255", "::", "::1", "fe80::1", "fe80::1%eth0",
         "fc00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::a00:1",
         "2002:7f00:1::", "2001:0:53aa:64c:0:fbff:80ff:fffe", "fd00:ec2::254",
+        "::127.0.0.1", "::ffff:0:127.0.0.1", "64:ff9b:1::7f00:1", "fec0::1",
     ],
 )  # fmt: skip
 def test_what_is_not_public(address: str) -> None:
@@ -172,6 +174,27 @@ def test_no_way_of_writing_an_address_helps(host: str) -> None:
     with pytest.raises(NotDone, match="public") as raised:
         post(f"https://{host}/", b"", {}, seconds=2, loopback=False)
     assert raised.value.hopeless
+
+
+def test_a_slow_name_wins_no_time(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever answers for a name may take as long as all of the request may."""
+    resolve, over = socket.getaddrinfo, threading.Event()
+
+    def slowly(*asked: Any, **more: Any) -> Any:
+        over.wait(30)
+        return resolve(*asked, **more)
+
+    cut = public_network._PublicNetwork.cut
+
+    def cut_and_tell(network: public_network._PublicNetwork) -> None:
+        cut(network)
+        over.set()
+
+    monkeypatch.setattr(socket, "getaddrinfo", slowly)
+    monkeypatch.setattr(public_network._PublicNetwork, "cut", cut_and_tell)
+    with pytest.raises(NotDone, match="in time"):
+        post(receiver.url, b"", {}, seconds=0.01, loopback=True)
+    assert not receiver.received
 
 
 def test_a_name_is_judged_by_all_it_leads_to(monkeypatch: pytest.MonkeyPatch) -> None:

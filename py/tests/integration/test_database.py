@@ -156,9 +156,9 @@ def test_a_locked_row_is_tried_again_until_it_is_free(urls: Urls, ops_database: 
     calls = []
 
     class Counting(Database):
-        def run(self, sql: str, params: db.Params, wait: float) -> list[db.Row]:
+        def run(self, sql: str, *arguments: Any, **more: Any) -> list[db.Row]:
             calls.append(sql)
-            return super().run(sql, params, wait)
+            return super().run(sql, *arguments, **more)
 
     patient = Counting(urls.admin, application_name="test", size=1)
     patient.open()

@@ -143,13 +143,20 @@ def test_what_belongs_together_is_checked_together(variables: dict[str, str], wo
     assert words in fault
 
 
+def test_an_operators_key_is_not_guessed() -> None:
+    (fault,) = faults(DATABASE_URL=URL, SERVICE_KEY="long-enough-to-be-one,short")
+    assert fault == "SERVICE_KEY must be at least 16 characters long, each of them"
+
+
 def test_the_repr_shows_no_secret() -> None:
     settings = read(
         DATABASE_URL="postgresql://u:hunter2@h/d",
         STRIPE_SECRET_KEY="hunter2",
         STRIPE_WEBHOOK_SECRET="hunter2",
         SLACK_WEBHOOK_URL="https://hooks.example/hunter2",
-        SERVICE_KEY="hunter2",
+        SERVICE_KEY="hunter2-hunter2-h",
+        ALERT_WEBHOOK_URL="https://pager.example/hunter2",
+        ALERT_WEBHOOK_SECRET="whsec_" + "A" * 32,
     )
     assert "hunter2" not in repr(settings)
 

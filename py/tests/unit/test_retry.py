@@ -20,7 +20,7 @@ class Flaky(Database):
         self.calls = 0
         self.waits: list[float] = []
 
-    def run(self, sql: str, params: Params, wait: float) -> list[Row]:
+    def run(self, sql: str, params: Params, wait: float, *, urgent: bool = False) -> list[Row]:
         self.calls += 1
         self.waits.append(wait)
         if self.failures:

@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(10);
+select plan(13);
 
 insert into ringfence.outbox_topic values ('pgtap', 2, '30 s', '1 s', '10 s', 'Only for this test.');
 create function pg_temp.lease(p_limit integer, p_now timestamptz) returns setof ringfence.outbox_message language sql as
@@ -27,6 +27,13 @@ select results_eq($$select dedupe_key, status::text, attempts, lease, finished_a
 select results_eq($$select dedupe_key, status::text, attempts from pg_temp.lease(5, '2030-01-01 00:01:05Z') order by 1$$,
     $$values ('first', 'dead', 2), ('second', 'dead', 2)$$, 'who lost its last lease is dead');
 select is_empty($$select * from pg_temp.lease(5, '2030-02-01Z')$$, 'and stays it');
+
+select gen_random_uuid() as bob, gen_random_uuid() as eve \gset
+select ringfence.enqueue_effect(:'bob', 'pgtap', 'bob ' || number, '{}', timestamptz '2030-03-01Z' + number * interval '1 s') from generate_series(1, 5) as number;
+select ringfence.enqueue_effect(:'eve', 'pgtap', 'eve', '{}', '2030-03-01 00:01:00Z') \g /dev/null
+select set_eq($$select dedupe_key from pg_temp.lease(2, '2030-03-01 00:01:00Z')$$, array['bob 1', 'bob 2'], 'what is oldest comes first');
+select set_eq($$select dedupe_key from pg_temp.lease(2, '2030-03-01 00:01:00Z')$$, array['bob 3', 'eve'], 'but whose effects are in hand waits for the others');
+select set_eq($$select dedupe_key from pg_temp.lease(5, '2030-03-01 00:01:00Z')$$, array['bob 4', 'bob 5'], 'and for nobody else');
 
 select * from finish();
 rollback;

@@ -49,7 +49,8 @@ PLANS = (
     Plan("orders", ("vapi.end_call", "vapi.say"), hands=32, pause=0.25),
     Plan("questions", ("vapi.look_up_call",), hands=2, pause=1.0),
     Plan("messages", ("slack", "email", "alert_webhook"), hands=3, pause=1.0),
-    Plan("webhooks", ("webhook",), hands=6, pause=0.5),
+    # Many as well, because servers that hang keep theirs for as long as a webhook may take.
+    Plan("webhooks", ("webhook",), hands=16, pause=0.5),
 )
 
 

@@ -23,6 +23,8 @@ from ringfence.effects.effect import NotDone
 _ADDRESSES = 3
 _PATIENCE = 3.0
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# All of the public internet in IPv6; elsewhere are further ways to write or reach private ones.
+_UNICAST = ipaddress.ip_network("2000::/3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
+        if ip not in _UNICAST:
+            return False
     return ip.is_global and not ip.is_multicast
 
 
@@ -125,6 +129,7 @@ class _PublicNetwork(httpcore.NetworkBackend):
         self._loopback = loopback
         self._backend = httpcore.SyncBackend()
         self._connection: socket.socket | None = None
+        self._over = False
 
     def connect_tcp(
         self,
@@ -138,6 +143,10 @@ class _PublicNetwork(httpcore.NetworkBackend):
         stream = self._connected(self._judged(host, port), port, local_address, socket_options)
         # Another handle on the same connection: TLS takes the first one over.
         self._connection = stream.get_extra_info("socket").dup()
+        # Whoever has his name looked up slowly gets no more time for it.
+        if self._over:
+            stream.close()
+            raise NotDone("There was no answer in time.")
         return stream
 
     def _connected(
@@ -164,6 +173,7 @@ class _PublicNetwork(httpcore.NetworkBackend):
 
     def cut(self) -> None:
         """Ends a connection on which somebody takes too long, wherever it stands."""
+        self._over = True
         if self._connection is not None:
             with suppress(OSError):
                 self._connection.shutdown(socket.SHUT_RDWR)

@@ -12,13 +12,14 @@ import asyncio
 import json
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -54,12 +55,23 @@ STATUS_CHECK = "/api/vapi/webhook/status-check"
 
 # A report carries the transcript of its call. The database takes no more either.
 _LARGEST_REPORT = 10_000_000
-_SLOWEST_BODY = 20.0
+# Reading a report takes up to ten times its size in memory, and other threads have to wait for
+# it. So large ones are taken few at a time; the others wait this long for their turn.
+_SMALL = 256 * 1024
+_LARGE_AT_ONCE = 2
+_LONGEST_TURN = 10.0
+# Vapi waits 20 seconds for its answer. Before that it is told to send again, and what waits here
+# is bounded, however long the database is away.
+_STORE_SECONDS = 12.0
+_STORE_WAIT = 2.0
+_MOST_WAITING = 500
 # Vapi waits 20 seconds for an answer to a request.
 _FORWARD_SECONDS = 17.0
 _LARGEST_REPLY = 1_000_000
 _FORWARDS = 64
 _FORWARDS_OF_ONE = 8
+# Connections on which calls are let through, however busy the others are.
+FOR_THE_GATE = 2
 # No connection after this long: the database is away.
 _CONNECT_WAIT = 1.0
 _LONGEST_ELAPSED = 1_000_000
@@ -81,50 +93,109 @@ class Vapi:
         # Threads of their own: a thread that waits for a database that hangs cannot be called
         # back, and slow servers of organizations must not keep others waiting.
         self._gate = ThreadPoolExecutor(settings.database_pool_size, "vapi-gate")
-        self._store = ThreadPoolExecutor(settings.database_pool_size, "vapi-store")
+        ordinary = max(1, settings.database_pool_size - FOR_THE_GATE)
+        self._store = ThreadPoolExecutor(ordinary, "vapi-store")
+        self._waiting = 0
+        self._read = ThreadPoolExecutor(_LARGE_AT_ONCE, "vapi-read")
+        self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
         self._forward = ThreadPoolExecutor(_FORWARDS, "vapi-forward")
         self._forwarding: Counter[UUID] = Counter()
         self._counting = threading.Lock()
 
     # ------------------------------------------------------------ who is there
 
-    async def authentic(self, request: Request) -> bytes:
-        """The body of a request that is Vapi's; raises HttpError for any other."""
+    async def authentic(self, request: Request, room: AsyncExitStack) -> bytes:
+        """The body of a request that is Vapi's; raises HttpError for any other.
+
+        A large one has its turn until `room` is left.
+        """
         if not self.configured:
             raise HttpError(
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 "Vapi's secret is not configured here: set VAPI_WEBHOOK_SECRET or"
                 " VAPI_HMAC_SECRET.",
             )
-        try:
-            async with asyncio.timeout(_SLOWEST_BODY):
-                body = await request.body()
-        except TimeoutError:
-            raise HttpError(HTTPStatus.REQUEST_TIMEOUT) from None
+        if not self.verifier.needs_body(request.headers.raw):
+            self._verify(request, b"")
+        body = await self._body(request, room)
+        await self._aside(len(body), partial(self._verify, request, body))
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type != "application/json":
+            raise HttpError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body must be JSON.")
+        return body
+
+    async def _body(self, request: Request, room: AsyncExitStack) -> bytes:
+        announced = request.headers.get("content-length", "")
+        large = announced.isdecimal() and int(announced) > _SMALL
+        if large:
+            await room.enter_async_context(self.turn())
+        body = bytearray()
+        async for piece in request.stream():
+            body += piece
+            if len(body) > _SMALL and not large:
+                large = True
+                await room.enter_async_context(self.turn())
+        return bytes(body)
+
+    def _verify(self, request: Request, body: bytes) -> None:
         try:
             self.verifier.verify(request.headers.raw, body, datetime.now(UTC))
         except Refused as refused:
             # The reason is for the operator; a stranger learns nothing from it.
             _log.warning("not Vapi's", reason=refused.reason, id=request.state.request_id)
             raise HttpError(HTTPStatus.UNAUTHORIZED, "The request is not signed.") from None
-        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if media_type != "application/json":
-            raise HttpError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body must be JSON.")
-        return body
+
+    async def _aside(self, size: int, action: Callable[[], _T]) -> _T:
+        """Does at once what is short, and in a thread what would keep the others waiting."""
+        return action() if size <= _SMALL else await _in(self._read, action)
 
     # ------------------------------------------------------------ events
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Waits until there is room for a large body."""
+        try:
+            async with asyncio.timeout(_LONGEST_TURN):
+                await self._large.acquire()
+        except TimeoutError:
+            raise _busy() from None
+        try:
+            yield
+        finally:
+            self._large.release()
+
+    async def take(self, request: Request, room: AsyncExitStack) -> Event:
+        """The event in the body; one that nobody can read is kept, and HttpError raised."""
+        body = await self.authentic(request, room)
+        try:
+            return await self._aside(len(body), partial(events.read, body))
+        except Unreadable as fault:
+            return await _refuse(self, body, fault)
 
     async def store(self, key: str, kind: str, text: str) -> api.ReceiveWebhook:
         """Keeps an event; it has been committed when this returns."""
         store = partial(
             api.receive_webhook,
-            self.database.patient(),
+            self.database.patient(_STORE_WAIT),
             p_vendor="vapi",
             p_event_key=key,
             p_event_type=kind,
             p_payload=text,
         )
-        return await _in(self._store, store)
+        return await self._ask(store)
+
+    async def _ask(self, action: Callable[[], _T]) -> _T:
+        """Has the database do what may be sent again; HttpError when it does not in time."""
+        if self._waiting >= _MOST_WAITING:
+            raise _busy()
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(_STORE_SECONDS):
+                return await _in(self._store, action)
+        except TimeoutError:
+            raise _busy() from None
+        finally:
+            self._waiting -= 1
 
     # ------------------------------------------------------------ the gate
 
@@ -151,7 +222,7 @@ class Vapi:
     def _ask_gate(self, text: str) -> api.AnswerAssistantRequest:
         ask = partial(
             api.answer_assistant_request,
-            self.database.impatient(_CONNECT_WAIT),
+            self.database.urgent(_CONNECT_WAIT),
             p_payload=text,
             p_server_url=self.server_url,
         )
@@ -167,8 +238,8 @@ class Vapi:
 
         Vapi would send again whatever is not 2xx, and have a tool do its work twice.
         """
-        find = partial(api.vapi_forward_url, self.database.patient(), p_call=event.ids)
-        target = await _in(self._store, find)
+        database = self.database.patient(_STORE_WAIT)
+        target = await self._ask(partial(api.vapi_forward_url, database, p_call=event.ids))
         try:
             if target.org_id is None or target.forward_url is None:
                 raise NotDone("No server is set up for this.")
@@ -185,6 +256,8 @@ class Vapi:
         try:
             parts = urlsplit(url)
             url.encode("ascii")
+            if not parts.hostname or parts.port == 0:
+                raise ValueError
         except ValueError:
             raise NotDone("Its URL is malformed.") from None
         if parts.scheme not in (("https", "http") if loopback else ("https",)):
@@ -197,7 +270,7 @@ class Vapi:
             reply = public_network.ask(
                 url,
                 event.text.encode("utf-8", "replace"),
-                {"Content-Type": "application/json", "Host": parts.netloc},
+                {"Content-Type": "application/json", "Host": parts.netloc.rpartition("@")[2]},
                 seconds=_FORWARD_SECONDS,
                 limit=_LARGEST_REPLY,
                 loopback=loopback,
@@ -232,16 +305,22 @@ class Vapi:
         """May the call go on?"""
         check = partial(
             ask,
-            self.database.patient(),
+            self.database.patient(_STORE_WAIT),
             p_org_id=org_id,
             p_call_id=call_id,
             p_elapsed_seconds=elapsed,
         )
-        return await _in(self._store, check)
+        return await self._ask(check)
 
 
 async def _in(pool: ThreadPoolExecutor, action: Callable[[], _T]) -> _T:
     return await asyncio.get_running_loop().run_in_executor(pool, action)
+
+
+def _busy() -> HttpError:
+    return HttpError(
+        HTTPStatus.SERVICE_UNAVAILABLE, "It could not be kept in time.", {"Retry-After": "5"}
+    )
 
 
 def _failed(event: Event) -> dict[str, object]:
@@ -250,7 +329,8 @@ def _failed(event: Event) -> dict[str, object]:
     if event.type != "tool-calls":
         return {"error": error}
     calls = event.message.get("toolCallList") or event.message.get("toolCalls")
-    wanted = [each.get("id") for each in calls if isinstance(each, dict)] if calls else []
+    listed = calls if isinstance(calls, list) else []
+    wanted = [each.get("id") for each in listed if isinstance(each, dict)]
     return {"results": [{"toolCallId": each, "error": error} for each in wanted]}
 
 
@@ -260,21 +340,18 @@ def _failed(event: Event) -> dict[str, object]:
 async def webhook(request: Request) -> Response:
     """Takes whatever Vapi sends."""
     vapi: Vapi = request.app.state.vapi
-    body = await vapi.authentic(request)
-    try:
-        event = events.read(body)
-    except Unreadable as fault:
-        return await _refuse(vapi, body, fault)
+    async with AsyncExitStack() as room:
+        event = await vapi.take(request, room)
+        if event.kind is Kind.STORED:
+            await vapi.store(event.key, event.type, event.text)
     if event.kind is Kind.GATE:
         return json_response(await vapi.decide(event))
     if event.kind is Kind.REQUEST:
         return await vapi.pass_on(event)
-    if event.kind is Kind.STORED:
-        await vapi.store(event.key, event.type, event.text)
     return json_response({})
 
 
-async def _refuse(vapi: Vapi, body: bytes, fault: Unreadable) -> Response:
+async def _refuse(vapi: Vapi, body: bytes, fault: Unreadable) -> NoReturn:
     """Authentic, and yet nobody can read it: kept as evidence, and not asked for again."""
     text = events.as_text(body)
     await vapi.store(events.digest(text), "unreadable", text)
@@ -296,7 +373,8 @@ async def status_check(request: Request) -> Response:
         body = await request.body()
     else:
         ask = api.answer_status_check
-        body = await vapi.authentic(request)
+        async with AsyncExitStack() as room:
+            body = await vapi.authentic(request, room)
         org_id = vapi.caller(request)
     call_id, elapsed = _asked(body)
     check = await vapi.check(ask, org_id, call_id, elapsed)

@@ -88,6 +88,10 @@ class Verifier:
     plan: HmacPlan = field(default_factory=HmacPlan)
     window: timedelta = WINDOW
 
+    def needs_body(self, headers: RawHeaders) -> bool:
+        """Whether the body takes part; if not, a stranger is known before his body is read."""
+        return bool(self.hmac_secrets) and self.plan.signature_header.lower() in _fields(headers)
+
     def verify(
         self,
         headers: RawHeaders,
@@ -103,7 +107,7 @@ class Verifier:
         secret too: who changed the body could otherwise take the easier of two doors.
         """
         fields = _fields(headers)
-        if self.hmac_secrets and self.plan.signature_header.lower() in fields:
+        if self.needs_body(headers):
             index = verify_hmac(
                 fields,
                 body,
