@@ -2,7 +2,6 @@
 -- requires: vapi/expect_report
 -- requires: call/find_call
 -- requires: wallet/check_key
--- requires: account/assert_organization
 -- requires: core/lock_wallet
 -- requires: core/assert_read_committed
 -- requires: core/clock
@@ -12,8 +11,7 @@
 -- Called by    Workers, carrying out vapi.say and vapi.end_call.
 -- Idempotency  Saying it again changes nothing.
 -- Locks        The organization's, then the call's rows.
--- Errors       RF001, RF002, RF003 call id, RF006 p_as_of, RF101 unknown organization, RF206
---              isolation level.
+-- Errors       RF001, RF002, RF003 call id, RF006 p_as_of, RF206 isolation level.
 -- Returns      Whether it is a call of ours.
 begin;
 set local role ringfence_owner;
@@ -36,7 +34,6 @@ begin
     perform ringfence.check_key('p_call_id', p_call_id);
     perform ringfence.assert_read_committed();
     perform ringfence.lock_wallet(p_org_id);
-    perform ringfence.assert_organization(p_org_id);
     v_call := ringfence.find_call(p_org_id, p_call_id);
     if v_call.call_id is null then
         return false;
@@ -47,7 +44,7 @@ end
 $record_call_over$;
 
 comment on function billing.record_call_over(uuid, text, timestamptz) is
-'A call was found to be over. Errors: RF001, RF002, RF003, RF006, RF101, RF206.';
+'A call was found to be over. Errors: RF001, RF002, RF003, RF006, RF206.';
 
 grant execute on function billing.record_call_over(uuid, text, timestamptz)
    to ringfence_worker, ringfence_ops;

@@ -1657,7 +1657,7 @@ def record_call_end(
 def record_call_over(
     db: Caller, *, p_org_id: UUID | str, p_call_id: str, p_as_of: datetime | None = None
 ) -> bool | None:
-    """A call was found to be over. Errors: RF001, RF002, RF003, RF006, RF101, RF206."""
+    """A call was found to be over. Errors: RF001, RF002, RF003, RF006, RF206."""
     sql: LiteralString = (
         "select billing.record_call_over(p_org_id => %(p_org_id)s::uuid, p_call_id => "
         "%(p_call_id)s::text, p_as_of => %(p_as_of)s::timestamptz)"

@@ -428,7 +428,9 @@ class Play:
                 begun_at = datetime.fromisoformat(live["begun_at"])
                 each.granted = live["granted_seconds"] * SECOND
                 each.end_of_hold = in_milliseconds(begun_at) + each.granted
-                if each.end_of_hold - self.now > self.warn_seconds(self.now) * SECOND:
+                far_off = each.end_of_hold - self.now > self.warn_seconds(self.now) * SECOND
+                # Once told to end it ends, also when its start becomes known only then.
+                if far_off and each.told is None:
                     each.knows = False
                 if live["watched"] and each.watched_since < 0:
                     each.watched_since = self.now
