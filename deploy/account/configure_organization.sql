@@ -53,7 +53,7 @@ begin
     update ringfence.wallet as wallet
        set recharge_threshold = coalesce(
                (v_settings ->> 'recharge_threshold')::bigint, known.default_recharge_threshold),
-           stopped = coalesce((v_settings ->> 'spending_stopped')::boolean, false)
+           halted = coalesce((v_settings ->> 'spending_stopped')::boolean, false)
       from ringfence.organization as organization
       join ringfence.currency as known on known.currency = organization.currency
      where organization.org_id = p_org_id

@@ -83,7 +83,9 @@ create table ringfence.wallet (
     hold_lapses_at     timestamptz not null default 'infinity',
     has_lots           boolean not null default false,
     has_call_aliases   boolean not null default false,
-    stopped            boolean not null default false,
+    halted             boolean not null default false,
+    disputed           boolean not null default false,
+    stopped            boolean not null generated always as (halted or disputed) stored,
     react_below        bigint not null default -9223372036854775808,
     low_told           boolean not null default true,
     constraint wallet_pkey primary key (org_id),
@@ -116,7 +118,9 @@ comment on column ringfence.wallet.hold_lapses_at is
 'The earliest end of an open hold, or earlier: whoever takes the lock then lets it lapse.';
 comment on column ringfence.wallet.has_call_aliases is 'Some of its calls have several names.';
 comment on column ringfence.wallet.has_lots is 'Some of its credit expires or has a priority.';
-comment on column ringfence.wallet.stopped is 'An operator has stopped all spending.';
+comment on column ringfence.wallet.halted is 'An operator has stopped all spending.';
+comment on column ringfence.wallet.disputed is 'A payment is disputed, and nobody has decided yet.';
+comment on column ringfence.wallet.stopped is 'Nothing new can be spent, for either reason.';
 comment on column ringfence.wallet.react_below is
 'after_posting is called when less than this is available: what nobody watches costs one '
 'comparison.';

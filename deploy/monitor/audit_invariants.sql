@@ -10,6 +10,8 @@
 -- requires: call/audit_calls
 -- requires: call/audit_call_names
 -- requires: call/audit_adjustments
+-- requires: payment/audit_payments
+-- requires: payment/audit_reversals
 -- requires: account/assert_organization
 
 -- Purpose      Says whether the books are right, by deriving everything that is stored about money
@@ -60,7 +62,11 @@ begin
              union all
             select * from ringfence.audit_call_names(p_org_id)
              union all
-            select * from ringfence.audit_adjustments(p_org_id)) as fault
+            select * from ringfence.audit_adjustments(p_org_id)
+             union all
+            select * from ringfence.audit_payments(p_org_id)
+             union all
+            select * from ringfence.audit_reversals(p_org_id)) as fault
      order by fault.org_id nulls first, fault.seq nulls first, fault.invariant, fault.problem;
 end
 $audit_invariants$;

@@ -2,6 +2,7 @@
 -- requires: monitor/rate_signals
 -- requires: monitor/work_signals
 -- requires: monitor/money_signals
+-- requires: monitor/payment_signals
 
 -- Purpose      All signals. Each kind is read for itself, so that one that cannot be read does not
 --              silence the others; that it cannot be is a signal as well.
@@ -44,6 +45,13 @@ begin
          where p_rule is null;
     exception when others then
         v_broken := array_append(v_broken, 'money: ' || sqlerrm);
+    end;
+    begin
+        return query
+        select signal.* from ringfence.payment_signals(p_as_of) as signal
+         where p_rule is null;
+    exception when others then
+        v_broken := array_append(v_broken, 'payments: ' || sqlerrm);
     end;
     if p_rule is null then
         return next row('signals_broken', v_broken <> '{}', v_broken = '{}',

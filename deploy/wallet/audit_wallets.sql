@@ -33,7 +33,7 @@ begin
                wallet.org_id is not null as has_wallet,
                organization.org_id is not null as has_organization,
                wallet.balance, wallet.held, wallet.seq, wallet.last_entry_at,
-               wallet.recharge_threshold, wallet.stopped,
+               wallet.recharge_threshold, wallet.halted,
                coalesce((organization.settings ->> 'recharge_threshold')::bigint,
                         known.default_recharge_threshold) as set_threshold,
                coalesce((organization.settings ->> 'spending_stopped')::boolean, false)
@@ -73,9 +73,9 @@ begin
                            then format('the wallet recharges below %s, the settings say %s',
                                        compared.recharge_threshold, compared.set_threshold) end),
          ('settings', case when compared.has_organization
-                            and compared.stopped <> compared.set_stopped
+                            and compared.halted <> compared.set_stopped
                            then format('spending is stopped: %s, the settings say %s',
-                                       compared.stopped, compared.set_stopped) end),
+                                       compared.halted, compared.set_stopped) end),
          ('stray', case when not compared.has_wallet and compared.last_seq <> 0
                         then 'entries without a wallet' end),
          ('stray', case when not compared.has_wallet and compared.has_organization

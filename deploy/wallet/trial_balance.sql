@@ -1,10 +1,12 @@
 -- Deploy ringfence:wallet/trial_balance to pg
 -- requires: wallet/proof_tables
+-- requires: payment/tables
 
 -- Purpose  The books on one page, per currency: what the wallets say they hold against what the
---          ledger comes to, each counter account, and a sum that is zero. A check that can fail:
---          the wallets' row is the stored balances, every other row is added up from the ledger
---          (roll-ups, and what was written since).
+--          ledger comes to, each counter account, what the vendor says was paid against the entries
+--          that credit it, and a sum that is zero. A check that can fail: the wallets' row is the
+--          stored balances, every other row is added up from the ledger (roll-ups, and what was
+--          written since).
 -- Note     The upper bound on seq excludes nothing. With two bounds the planner expects the few
 --          entries there are behind a roll-up; with one it expects a third of the ledger.
 begin;
@@ -46,7 +48,18 @@ with part as (
     select account.currency, 2, account.counter_account, account.total, null
       from account
      union all
-    select books.currency, 3, 'sum', books.stored - books.written, 0
+    -- Entry by entry: what payments come to, and what was credited for them.
+    select payment.currency, 3, 'payments', sum(payment.amount),
+           coalesce(sum((select entry.amount
+                           from ringfence.ledger as entry
+                          where entry.org_id = payment.owner_id
+                            and entry.scope = 'credit'
+                            and entry.key = payment.payment_intent_id)), 0)
+      from ringfence.payment as payment
+     where payment.status = 'credited'
+     group by payment.currency
+     union all
+    select books.currency, 4, 'sum', books.stored - books.written, 0
       from books
 )
 select line.currency, line.account, line.total, line.expected, line.total = line.expected as ok
@@ -54,8 +67,8 @@ select line.currency, line.account, line.total, line.expected, line.total = line
  order by line.currency, line.place, line.account;
 
 comment on view billing.trial_balance is
-'Per currency: stored balances against the ledger, each counter account, and a sum that is zero. '
-'What is not ok is wrong.';
+'Per currency: stored balances against the ledger, each counter account, payments '
+'against what was credited for them, and a sum that is zero. What is not ok is wrong.';
 
 grant select on billing.trial_balance to ringfence_worker, ringfence_ops, ringfence_readonly;
 

@@ -27,6 +27,18 @@ class AcceptFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptPayment:
+    """A row of billing.accept_payment."""
+
+    outcome: str | None
+    payment_id: UUID | None
+    org_id: UUID | None
+    amount: int | None
+    currency: str | None
+    transaction_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerAssistantRequest:
     """A row of billing.answer_assistant_request."""
 
@@ -43,6 +55,19 @@ class AuditInvariants:
     org_id: UUID | None
     seq: int | None
     problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BeginCheckout:
+    """A row of billing.begin_checkout."""
+
+    outcome: str | None
+    payment_id: UUID | None
+    idempotency_key: str | None
+    parameters: str | None
+    session_id: str | None
+    url: str | None
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,6 +440,18 @@ class ReconciliationStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordCheckout:
+    """A row of billing.record_checkout."""
+
+    outcome: str | None
+    payment_id: UUID | None
+    status: str | None
+    session_id: str | None
+    url: str | None
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveWebhookEndpoint:
     """A row of billing.remove_webhook_endpoint."""
 
@@ -704,6 +741,24 @@ def accept_finding(
     )
 
 
+def accept_payment(
+    db: Caller, *, p_org_id: UUID | str, p_payment_id: UUID | str, p_as_of: datetime | None = None
+) -> AcceptPayment:
+    """Credits a payment that is in quarantine. Errors: RF001, RF002, RF006, RF101, RF109, RF205,
+    RF206, RF241, RF301.
+    """
+    sql: LiteralString = (
+        "select outcome, payment_id, org_id, amount, currency, transaction_id from "
+        "billing.accept_payment(p_org_id => %(p_org_id)s::uuid, p_payment_id => "
+        "%(p_payment_id)s::uuid, p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return AcceptPayment(
+        *only_row(
+            db.call(sql, {"p_org_id": p_org_id, "p_payment_id": p_payment_id, "p_as_of": p_as_of})
+        )
+    )
+
+
 def add_wallet_credits(
     db: Caller,
     *,
@@ -822,6 +877,40 @@ def balance_at(
     )
     return cast(
         "int | None", only_row(db.call(sql, {"p_org_id": p_org_id, "p_at": p_at, "p_by": p_by}))[0]
+    )
+
+
+def begin_checkout(
+    db: Caller,
+    *,
+    p_org_id: UUID | str,
+    p_amount: int,
+    p_success_url: str,
+    p_cancel_url: str,
+    p_as_of: datetime | None = None,
+) -> BeginCheckout:
+    """Begins a payment by Checkout, or returns the one that is open. Errors: RF001, RF002,
+    RF003, RF006, RF101, RF206.
+    """
+    sql: LiteralString = (
+        "select outcome, payment_id, idempotency_key, parameters, session_id, url, expires_at "
+        "from billing.begin_checkout(p_org_id => %(p_org_id)s::uuid, p_amount => "
+        "%(p_amount)s::bigint, p_success_url => %(p_success_url)s::text, p_cancel_url => "
+        "%(p_cancel_url)s::text, p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return BeginCheckout(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_org_id": p_org_id,
+                    "p_amount": p_amount,
+                    "p_success_url": p_success_url,
+                    "p_cancel_url": p_cancel_url,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )
     )
 
 
@@ -1667,6 +1756,35 @@ def record_call_over(
         only_row(db.call(sql, {"p_org_id": p_org_id, "p_call_id": p_call_id, "p_as_of": p_as_of}))[
             0
         ],
+    )
+
+
+def record_checkout(
+    db: Caller,
+    *,
+    p_payment_id: UUID | str,
+    p_session_id: str | None = None,
+    p_url: str | None = None,
+    p_error: str | None = None,
+) -> RecordCheckout:
+    """What Stripe answered to begin_checkout. Errors: RF001, RF002, RF003, RF109, RF241."""
+    sql: LiteralString = (
+        "select outcome, payment_id, status, session_id, url, expires_at from "
+        "billing.record_checkout(p_payment_id => %(p_payment_id)s::uuid, p_session_id => "
+        "%(p_session_id)s::text, p_url => %(p_url)s::text, p_error => %(p_error)s::text)"
+    )
+    return RecordCheckout(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_payment_id": p_payment_id,
+                    "p_session_id": p_session_id,
+                    "p_url": p_url,
+                    "p_error": p_error,
+                },
+            )
+        )
     )
 
 

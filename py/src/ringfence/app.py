@@ -31,7 +31,7 @@ from ringfence.db import Database
 from ringfence.errors import DatabaseError, HttpError
 from ringfence.health import Health
 from ringfence.log import Log
-from ringfence.routes import description, vapi
+from ringfence.routes import description, stripe, vapi
 from ringfence.routes.operation import Handler, Operation
 
 _log = Log("web")
@@ -83,6 +83,7 @@ def create_app(settings: Settings, database: Database) -> Starlette:
     app.state.health = Health(database)
     app.state.watchdog = watchdog.create(settings, database)
     app.state.vapi = vapi.Vapi(settings, database)
+    app.state.stripe = stripe.verifier(settings)
     app.state.started_at = time.monotonic()
     app.state.openapi = description.document(routes.ALL, settings.public_url)
     return app

@@ -203,6 +203,10 @@ class Settings:
     stripe_webhook_secret: tuple[str, ...] = _from(
         "STRIPE_WEBHOOK_SECRET", _list, default=(), secret=True
     )
+    # Unset, the mode is the key's; live where there is no key either.
+    stripe_mode: Literal["live", "test"] | None = _from("STRIPE_MODE", _choice("live", "test"))
+    # Only events of this connected account are taken; unset, only those of our own.
+    stripe_account: str | None = _from("STRIPE_ACCOUNT", _prefixed("acct_"))
     twilio_account_sid: str | None = _from("TWILIO_ACCOUNT_SID", _prefixed("AC"))
     # Twilio signs its webhooks with the auth token, so it may be a list while it is rotated.
     twilio_auth_token: tuple[str, ...] = _from("TWILIO_AUTH_TOKEN", _list, default=(), secret=True)
@@ -222,6 +226,13 @@ class Settings:
     jwt_issuer: str | None = _from("JWT_ISSUER")
     jwt_audience: str | None = _from("JWT_AUDIENCE")
     service_key: tuple[str, ...] = _from("SERVICE_KEY", _keys, default=(), secret=True)
+
+    @property
+    def stripe_live(self) -> bool:
+        """Whether Stripe's events must be of live mode."""
+        if self.stripe_mode is not None:
+            return self.stripe_mode == "live"
+        return "_test_" not in (self.stripe_secret_key or "")
 
     @property
     def transaction_pooler(self) -> bool:

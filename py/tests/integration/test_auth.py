@@ -203,6 +203,7 @@ def test_every_route_that_is_open_is_meant_to_be(edge: Edge) -> None:
                     "/api/billing/reconciliation/health",
                     "/api/vapi/webhook",
                     "/api/vapi/webhook/status-check",
+                    "/api/webhooks/stripe",
                 }
 
 

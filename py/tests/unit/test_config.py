@@ -30,6 +30,20 @@ def test_defaults_need_only_the_database() -> None:
     assert settings.worker_name
 
 
+@pytest.mark.parametrize(
+    ("variables", "live"),
+    [
+        ({}, True),
+        ({"STRIPE_SECRET_KEY": "sk_live_1"}, True),
+        ({"STRIPE_SECRET_KEY": "rk_test_1"}, False),
+        ({"STRIPE_SECRET_KEY": "sk_live_1", "STRIPE_MODE": "test"}, False),
+        ({"STRIPE_SECRET_KEY": "sk_test_1", "STRIPE_MODE": "live"}, True),
+    ],
+)
+def test_the_mode_of_stripe_is_the_keys(variables: dict[str, str], live: bool) -> None:
+    assert read(**variables).stripe_live is live
+
+
 def test_every_fault_is_named_in_one_error() -> None:
     named = faults(
         RINGFENCE_HTTP_PORT="70000",

@@ -6,11 +6,13 @@ select plan(3);
 create temporary table expected (function text, roles text);
 insert into expected values
     ('accept_finding',                      '  o  '),
+    ('accept_payment',                      '  o  '),
     ('add_wallet_credits',                  ' ko  '),
     ('answer_assistant_request',            'w o  '),
     ('answer_status_check',                 'w o  '),
     ('audit_invariants',                    ' kor '),
     ('balance_at',                          'wkort'),
+    ('begin_checkout',                      'w o  '),
     ('check_balance_and_deduct_asset_cost', 'wko  '),
     ('check_call',                          'wko  '),
     ('claim_outbox',                        ' ko  '),
@@ -51,6 +53,7 @@ insert into expected values
     ('reconciliation_metrics',              'wkor '),
     ('reconciliation_runs',                 'wkor '),
     ('reconciliation_status',               'wkor '),
+    ('record_checkout',                     'w o  '),
     ('record_heartbeat',                    ' ko  '),
     ('refund_transaction',                  ' ko  '),
     ('register_channels',                   ' ko  '),

@@ -39,7 +39,7 @@ select results_eq('faults', $$values ('balance', 0::bigint, 'the wallet says 999
     ('seq', 0, 'the wallet counts 7 entries, the last is number 0')$$, 'the ledger gone');
 rollback to books;
 -- What the wallet repeats of the settings
-select tests.tamper(format('update ringfence.wallet set stopped = true where org_id = %L', :'org')) \g /dev/null
+select tests.tamper(format('update ringfence.wallet set halted = true where org_id = %L', :'org')) \g /dev/null
 select results_eq('faults', $$values ('settings', 7::bigint, 'spending is stopped: t, the settings say f')$$, 'stopped by nobody');
 rollback to books;
 select tests.tamper(format('update ringfence.wallet set recharge_threshold = 0 where org_id = %L', :'org')) \g /dev/null
@@ -47,7 +47,7 @@ select results_eq('faults', $$values ('settings', 7::bigint, 'the wallet recharg
 rollback to books;
 select billing.configure_organization(:'org', '{"spending_stopped": true, "recharge_threshold": 70}') \g /dev/null
 select is_empty('faults', 'both set');
-select tests.tamper(format('update ringfence.wallet set recharge_threshold = 500, stopped = false where org_id = %L', :'org')) \g /dev/null
+select tests.tamper(format('update ringfence.wallet set recharge_threshold = 500, halted = false where org_id = %L', :'org')) \g /dev/null
 select results_eq('faults', $$values ('settings', 7::bigint, 'spending is stopped: f, the settings say t'), ('settings', 7, 'the wallet recharges below 500, the settings say 70')$$, 'and set back behind their backs');
 select billing.configure_organization(:'org', '{"spending_stopped": null, "recharge_threshold": null}') \g /dev/null
 select is_empty('faults', 'settings put it right');

@@ -18,9 +18,9 @@ select (ringfence.post_from_first_lot(:'org', 'call', $2, $1, 'call', 'revenue:c
                                       null, null, '2030-01-01Z', '2030-01-01Z')).outcome;
 select results_eq($$execute attempt(-7, 'b')$$, 'values (null::text)', 'more than the lot has');
 select results_eq($$execute attempt(-1, 'a')$$, 'values (null::text)', 'a key that exists');
-update ringfence.wallet set stopped = true where org_id = :'org';
+update ringfence.wallet set halted = true where org_id = :'org';
 select results_eq($$execute attempt(-1, 'b')$$, 'values (null::text)', 'a wallet that is stopped');
-update ringfence.wallet set stopped = false where org_id = :'org';
+update ringfence.wallet set halted = false where org_id = :'org';
 update ringfence.wallet set next_due_at = '2029-12-31Z' where org_id = :'org';
 select results_eq($$execute attempt(-1, 'b')$$, 'values (null::text)', 'something is due first');
 update ringfence.wallet set next_due_at = '2030-02-01Z' where org_id = :'org';

@@ -6,7 +6,7 @@ application and the OpenAPI document are made, so that neither can know a path t
 
 from __future__ import annotations
 
-from ringfence.routes import description, health, monitoring, reconciliation, vapi, wallet
+from ringfence.routes import description, health, monitoring, reconciliation, stripe, vapi, wallet
 from ringfence.routes.operation import Operation
 
 ALL: tuple[Operation, ...] = (
@@ -14,6 +14,7 @@ ALL: tuple[Operation, ...] = (
     *reconciliation.OPERATIONS,
     *monitoring.OPERATIONS,
     *vapi.OPERATIONS,
+    *stripe.OPERATIONS,
     *health.OPERATIONS,
     *description.OPERATIONS,
 )

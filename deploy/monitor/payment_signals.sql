@@ -1,0 +1,48 @@
+-- Deploy ringfence:monitor/payment_signals to pg
+-- requires: monitor/alert_tables
+-- requires: payment/tables
+
+-- Purpose      Whether money that came in is taken back, or is credited to nobody.
+-- Called by    read_signals.
+-- Idempotency  Reads only.
+-- Locks        None.
+-- Errors       None.
+-- Returns      A row for each rule.
+begin;
+set local role ringfence_owner;
+
+create or replace function ringfence.payment_signals(
+    p_as_of timestamptz
+)
+returns setof ringfence.alert_signal
+language plpgsql
+stable
+as $payment_signals$
+declare
+    v_count bigint;
+    v_names text;
+begin
+    select count(*), string_agg(reversal.external_id, ', ' order by reversal.first_seen_at)
+      into v_count, v_names
+      from ringfence.payment_reversal as reversal
+     where reversal.is_open;
+    return next row('dispute', v_count > 0, v_count = 0,
+        format('Disputed payments: %s (%s).', v_count, left(v_names, 500)),
+        jsonb_build_object('disputes', v_count))::ringfence.alert_signal;
+
+    select count(*), string_agg(payment.payment_intent_id, ', ' order by payment.created_at)
+      into v_count, v_names
+      from ringfence.payment as payment
+     where payment.status = 'quarantined'
+       and payment.created_at <= p_as_of;
+    return next row('payments_uncredited', v_count > 0, v_count = 0,
+        format('Payments that came in and are credited to nobody: %s (%s).', v_count,
+               left(v_names, 500)),
+        jsonb_build_object('payments', v_count))::ringfence.alert_signal;
+end
+$payment_signals$;
+
+comment on function ringfence.payment_signals(timestamptz) is
+'Whether payments are disputed, or credited to nobody.';
+
+commit;
