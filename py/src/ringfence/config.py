@@ -177,7 +177,7 @@ class Settings:
 
     http_host: str = _from("RINGFENCE_HTTP_HOST", default="127.0.0.1")
     http_port: int = _from("RINGFENCE_HTTP_PORT", _whole(1, 65535), default=8080)
-    public_url: str | None = _from("PUBLIC_URL", _url("http", "https"))
+    public_url: str | None = _from("PUBLIC_URL", _https)
     worker_name: str = _from("RINGFENCE_WORKER_NAME", _worker_name, factory=_default_worker_name)
     log_format: str = _from("LOG_FORMAT", _choice("text", "json"), default="text")
     log_level: str = _from(
@@ -200,6 +200,7 @@ class Settings:
     # Vapi waits for 7.5 seconds, all in all.
     vapi_gate_deadline_ms: int = _from("VAPI_GATE_DEADLINE_MS", _whole(100, 7000), default=3000)
     stripe_secret_key: str | None = _from("STRIPE_SECRET_KEY", secret=True)
+    stripe_base_url: str = _from("STRIPE_BASE_URL", _https, default="https://api.stripe.com")
     stripe_webhook_secret: tuple[str, ...] = _from(
         "STRIPE_WEBHOOK_SECRET", _list, default=(), secret=True
     )
