@@ -6,7 +6,8 @@ the database judges it. Nothing is tried again here: whoever asks knows how ofte
 key.
 
 The SDK makes the requests: its version of the API, its form of parameters. What it makes of the
-answers is left alone, and so is its report to Stripe about this machine.
+answers is left alone, and so is its report to Stripe about this machine. It takes 24 MB, so this
+module is imported only where there is a key.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Self
 from urllib.parse import quote
@@ -24,8 +24,8 @@ import stripe
 
 from ringfence import db, wire
 from ringfence.config import Settings
-from ringfence.errors import Failure
 from ringfence.retry_after import seconds_of
+from ringfence.stripe_answer import Answer, Unanswered
 
 Kind = Literal[
     "balance_transactions", "charges", "disputes", "events", "payment_intents", "refunds"
@@ -37,20 +37,6 @@ _PAGE = 100
 _LARGEST_ANSWER = 64 * 1024 * 1024
 
 stripe.enable_telemetry = False
-
-
-class Unanswered(Failure):
-    """No answer that is Stripe's: what became of the request is not known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What Stripe said. `text` is a JSON object, also where the status is that of an error."""
-
-    status: int
-    text: str = field(repr=False)
-    # How many seconds Stripe wants to be left alone.
-    retry_after: float | None = None
 
 
 class StripeClient:
