@@ -107,6 +107,25 @@ def test_a_card_is_charged_once(payer: Payer, stripe: StripeFake, box: Outbox) -
     assert (asked.key or "").startswith("recharge:")
 
 
+def test_what_is_settled_is_not_charged(payer: Payer, stripe: StripeFake, box: Outbox) -> None:
+    payer.saves()
+    effect = payer.runs_low()
+    stripe.trouble("lost")
+    payer.carry()
+    # Meanwhile an event says what became of it.
+    (intent,) = (each for each in stripe.of("payment_intent") if each["amount"] == 3000)
+    payer.ask(
+        "select outcome from billing.settle_recharge(%(payment)s, 200, %(intent)s)",
+        payment=intent["metadata"]["ringfence_payment_id"],
+        intent=json.dumps(intent),
+    )
+    box.hurry()
+    payer.carry()
+    assert box.look(effect)["result"] == {"outcome": "settled"}
+    assert payer.state == (3100, "armed", "credited")
+    assert len(stripe.requests(INTENTS)) == 1
+
+
 def test_a_decline_is_an_answer(payer: Payer, box: Outbox) -> None:
     payer.saves(DECLINED)
     effect = payer.runs_low()
