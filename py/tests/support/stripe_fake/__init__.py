@@ -1,0 +1,33 @@
+"""A fake of Stripe that does what its documentation says and refuses what its SDK does not know."""
+
+from stripe_fake.account import (
+    AUTHENTICATION,
+    DECLINED,
+    EXPIRED,
+    GOOD,
+    NO_FUNDS,
+    SLOW,
+    STOLEN,
+    WANTS_CUSTOMER,
+    Account,
+    Card,
+)
+from stripe_fake.server import API_KEY, StripeFake
+from stripe_fake.store import Object, sample
+
+__all__ = [
+    "API_KEY",
+    "AUTHENTICATION",
+    "DECLINED",
+    "EXPIRED",
+    "GOOD",
+    "NO_FUNDS",
+    "SLOW",
+    "STOLEN",
+    "WANTS_CUSTOMER",
+    "Account",
+    "Card",
+    "Object",
+    "StripeFake",
+    "sample",
+]
