@@ -12,7 +12,8 @@ from stripe_fake.account import (
     Account,
     Card,
 )
-from stripe_fake.server import API_KEY, StripeFake
+from stripe_fake.client import API_KEY, Http
+from stripe_fake.server import StripeFake
 from stripe_fake.store import Object, sample
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "WANTS_CUSTOMER",
     "Account",
     "Card",
+    "Http",
     "Object",
     "StripeFake",
     "sample",

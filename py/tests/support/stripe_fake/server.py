@@ -17,9 +17,8 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-import httpx
 import stripe
 import uvicorn
 from starlette.applications import Starlette
@@ -31,10 +30,10 @@ from starlette.types import Receive, Scope, Send
 
 from stripe_fake import api
 from stripe_fake.account import Account
+from stripe_fake.client import Http
 from stripe_fake.parameters import Refusal, parse, read
 from stripe_fake.store import Object
 
-API_KEY = "sk_test_of_the_fake"
 _KEPT = 24 * 60 * 60
 _PATIENCE = 60.0
 
@@ -97,7 +96,7 @@ class StripeFake(Account):
 
     def __init__(self) -> None:
         super().__init__()
-        self._http = _Http()
+        self._http = Http()
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         methods = ["GET", "POST", "DELETE", "PUT", "PATCH"]
@@ -118,14 +117,9 @@ class StripeFake(Account):
 
     # ------------------------------------------------------------ for tests
 
-    def client(self, retries: int = 0) -> stripe.StripeClient:
+    def client(self) -> stripe.StripeClient:
         """The SDK's client, talking to this."""
-        return stripe.StripeClient(
-            API_KEY,
-            base_addresses={"api": self.url},
-            max_network_retries=retries,
-            http_client=self._http,
-        )
+        return self._http.client(self.url)
 
     def trouble(
         self, kind: Kind, path: str = "/v1/payment_intents", method: str = "POST"
@@ -274,35 +268,6 @@ class StripeFake(Account):
                 self.request = {"id": None, "idempotency_key": None}
         answer.headers["Request-Id"] = request_id
         return answer
-
-
-class _Http(stripe.HTTPClient):
-    """What carries the SDK's requests; with its own client each POST is a warning of httpx."""
-
-    name = "httpx"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._http = httpx.Client(timeout=30, trust_env=False)
-
-    def request(
-        self,
-        method: str,
-        url: str,
-        headers: Mapping[str, str] | None,
-        post_data: Any = None,
-        **_: Any,
-    ) -> tuple[str, int, Mapping[str, str]]:
-        """One request."""
-        try:
-            answer = self._http.request(method, url, headers=headers, content=post_data)
-        except httpx.HTTPError as error:
-            raise stripe.APIConnectionError("no answer") from error  # type: ignore[no-untyped-call]
-        return answer.text, answer.status_code, answer.headers
-
-    def close(self) -> None:
-        """Closes its connections."""
-        self._http.close()
 
 
 class _Lost(Response):
