@@ -6,7 +6,7 @@ Both are asked by Stripe's SDK, in the same words.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -117,11 +117,12 @@ def test_what_happened_is_listed(v1: Any) -> None:
 
 
 def test_who_is_not_known(v1: Any) -> None:
-    for ask in (
+    questions: list[Callable[[], Any]] = [
         lambda: v1.payment_intents.retrieve("pi_nobody"),
         lambda: v1.customers.retrieve("cus_nobody"),
         lambda: charge(v1, "cus_nobody", "pm_card_visa"),
-    ):
+    ]
+    for ask in questions:
         with pytest.raises(stripe.InvalidRequestError):
             ask()
 
