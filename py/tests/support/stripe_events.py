@@ -14,8 +14,7 @@ from typing import Any, LiteralString
 
 import httpx
 from edge import Edge
-from stripe import Webhook, WebhookSignature
-from stripe_fake import StripeFake, sample
+from stripe_fake import StripeFake, sample, signed
 
 from ringfence.db import Session
 
@@ -164,9 +163,5 @@ class Payer:
 
 def deliver(edge: Edge, event: Any, secret: str = SECRET, path: str = WEBHOOK) -> httpx.Response:
     """Posts an event, signed."""
-    body = event if isinstance(event, str) else json.dumps(event)
-    signature = WebhookSignature.generate_signature_header(body, secret)
-    if isinstance(event, dict):
-        assert Webhook.construct_event(body, signature, secret).id == event["id"]
-    headers = {"stripe-signature": signature, "content-type": "application/json"}
-    return edge.ask("POST", path, content=body.encode(), headers=headers)
+    body, headers = signed(event, secret)
+    return edge.ask("POST", path, content=body, headers=headers)
