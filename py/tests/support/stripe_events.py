@@ -14,7 +14,7 @@ from typing import Any, LiteralString
 
 import httpx
 from edge import Edge
-from stripe_fake import StripeFake, sample, signed
+from stripe_fake import GOOD, Card, StripeFake, sample, signed
 
 from ringfence.db import Session
 
@@ -123,12 +123,13 @@ class Payer:
         )
         return Payment(str(row[0]), amount, currency)
 
-    def opens(self, fake: StripeFake, amount: int) -> str:
+    def opens(self, fake: StripeFake, amount: int, *, saves: bool = False) -> str:
         """A session at Stripe, made of exactly what the database says; returns its id."""
         ((payment, key, parameters),) = self.ask(
             "select payment_id, idempotency_key, parameters from billing.begin_checkout("
-            "%(org)s, %(amount)s, 'https://a.example/ok', 'https://a.example/no')",
+            "%(org)s, %(amount)s, 'https://a.example/ok', 'https://a.example/no', %(saves)s)",
             amount=amount,
+            saves=saves,
         )
         made = fake.client().v1.checkout.sessions.create(
             json.loads(parameters), {"idempotency_key": key}
@@ -140,6 +141,39 @@ class Payer:
             url=made.url,
         )
         return str(made.id)
+
+    def keeps_card(self, fake: StripeFake, card: Card = GOOD, cap: int = 100_000) -> str:
+        """Pays 20.00 with a card that is kept, to be charged 30.00 whenever less than 5.00 is left.
+
+        Returns the payment method.
+        """
+        intent = fake.pay(self.opens(fake, 2000, saves=True))
+        self.hears(fake.events("payment_intent.succeeded")[-1])
+        fake.cards[intent["payment_method"]] = card
+        self.ask(
+            "select outcome from billing.set_auto_recharge(%(org)s, true, 500, 3000, %(cap)s,"
+            " 'https://a.example/back')",
+            cap=cap,
+        )
+        return str(intent["payment_method"])
+
+    def spends(self, amount: int = 1900) -> None:
+        """Buys something."""
+        self.ask(
+            "select outcome from billing.check_balance_and_deduct_asset_cost("
+            "%(org)s, %(amount)s, 'number', gen_random_uuid()::text)",
+            amount=amount,
+        )
+
+    def recharge(self) -> tuple[Any, ...]:
+        """Where automatic recharge stands, and why; how its attempts ended."""
+        ((status, problem, attempts),) = self.ask(
+            "select recharge.status, recharge.problem,"
+            " (select coalesce(array_agg(status::text order by created_at), '{}')"
+            "    from ringfence.payment where owner_id = %(org)s and purpose = 'recharge')"
+            " from billing.auto_recharge(%(org)s) as recharge"
+        )
+        return status, problem, tuple(attempts)
 
     def hears(self, event: dict[str, Any], session: Session | None = None) -> str:
         """Has an event delivered and worked in."""
