@@ -1,4 +1,5 @@
 -- Deploy ringfence:call/reserve_call_credits to pg
+-- requires: core/is_call_id
 -- requires: call/call_rules_of
 -- requires: call/plan_reservation
 -- requires: call/place_hold
@@ -42,9 +43,8 @@ set search_path = pg_catalog, pg_temp
 set lock_timeout = '2s'
 as $reserve_call_credits$
 declare
-    c_own_id constant text := '______________8%';
-    v_known  boolean := p_call_id like c_own_id or p_vapi_call_id is distinct from p_call_id
-                        and p_vapi_call_id is not null;
+    v_known  boolean := ringfence.is_call_id(p_call_id)
+                        or p_vapi_call_id is distinct from p_call_id and p_vapi_call_id is not null;
     v_now    timestamptz;
     v_facts  record;
     v_rules  ringfence.call_rules;

@@ -43,7 +43,8 @@ insert into ringfence.alert_rule (rule, severity, description, advice) values
      'The nightly audit found something that does not add up; closed when it finds nothing.',
      'Look at billing.audit_invariants().'),
     ('calls_not_ended', 'critical',
-     'A call that had to end a minute ago goes on; closed when none does.',
+     'A call that had to end a minute ago goes on, or nobody has looked after one for three '
+     'minutes; closed when there is none.',
      'Look at billing.kill_latency, and end it at Vapi.'),
     ('reconciliation', 'warning',
      'The nightly reconciliation has failed, or none has been completed for 26 hours; closed when '

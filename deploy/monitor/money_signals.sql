@@ -52,9 +52,11 @@ begin
                           and message.topic = 'vapi.end_call'
                           and message.payload ->> 'call_id' = live.call_id
                           and message.created_at >= call.end_requested_at
-                          and message.status = 'done');
+                          and message.status = 'done')
+        or live.due_at < p_as_of - interval '3 minutes';
     return next row('calls_not_ended', v_count > 0, v_count = 0,
-        format('Calls that had to end and go on: %s (%s).', v_count, left(v_names, 500)),
+        format('Calls that had to end, or that nobody looks after: %s (%s).', v_count,
+               left(v_names, 500)),
         jsonb_build_object('calls', v_count))::ringfence.alert_signal;
 
     select run.* into v_run

@@ -1,4 +1,5 @@
 -- Deploy ringfence:wallet/charge_key to pg
+-- requires: core/is_call_id
 -- requires: wallet/tables
 
 -- Purpose      The key under which a call is charged, whichever of its names is given. A call has
@@ -21,16 +22,13 @@ language plpgsql
 stable
 as $charge_key$
 declare
-    -- What the ids of reservations look like, and those of vendors do not.
-    c_own_id constant text :=
-        '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-8[0-9a-fA-F]{3}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$';
-    v_key    text;
+    v_key text;
 begin
     select alias.call_id into v_key
       from ringfence.call_alias as alias
      where alias.org_id = p_org_id
        and alias.alias = p_name;
-    if not found and p_name ~ c_own_id then
+    if not found and ringfence.is_call_id(p_name) then
         -- Of the call domain, as lapse_holds is in open_wallet.
         select call.call_id into v_key
           from ringfence.call as call

@@ -1,4 +1,5 @@
 -- Deploy ringfence:wallet/post_entry to pg
+-- requires: core/is_call_id
 -- requires: wallet/post_entry_in_full
 -- requires: wallet/post_from_first_lot
 -- requires: wallet/is_replay
@@ -62,7 +63,7 @@ begin
         perform ringfence.assert_read_committed();
     end if;
     v_now := ringfence.clock(p_as_of);
-    if p_rule = 'debt_limit' and p_key like '______________8%' then
+    if p_rule = 'debt_limit' and ringfence.is_call_id(p_key) then
         p_key := ringfence.charge_key(p_org_id, p_key);  -- it may name the call's reservation
     end if;
     -- An entry about the past is still written today.

@@ -1,4 +1,5 @@
 -- Deploy ringfence:wallet/post_ordinary_deductions to pg
+-- requires: core/is_call_id
 -- requires: wallet/batch_types
 -- requires: wallet/transaction_id
 
@@ -25,7 +26,6 @@ volatile
 as $post_ordinary_deductions$
 declare
     c_range   constant bigint := 100000000000000000;
-    c_own_id  constant text := '______________8%';
     v_answers ringfence.deduction_answer[];
     v_reacts  uuid[];
 begin
@@ -47,7 +47,8 @@ begin
           from item
          where item.org_id not in (select known.org_id from known)
          group by item.org_id
-        having count(*) = count(distinct item.call_id) filter (where item.call_id not like c_own_id)
+        having count(*) = count(distinct item.call_id) filter (
+                   where not ringfence.is_call_id(item.call_id))
     ), moved as (
         update ringfence.wallet as wallet
            set balance = wallet.balance - wanted.total,

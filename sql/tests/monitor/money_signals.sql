@@ -1,7 +1,7 @@
 \set ON_ERROR_STOP 1
 -- serial: what it looks at is of the whole system
 begin;
-select plan(14);
+select plan(15);
 
 select tests.wallet(1000) as org \gset
 set local role ringfence_owner;
@@ -17,13 +17,14 @@ select is(pg_temp.stands('books'), 'f t', 'and nothing the next time');
 
 select is(pg_temp.stands('calls_not_ended'), 'f t', 'no call goes on that should not');
 select billing.reserve_call_credits(:'org', 'kill', 'signal-kill', p_as_of => '2030-01-09 23:50Z') \g /dev/null
-update ringfence.live_call set ending = true where org_id = :'org';
+update ringfence.live_call set ending = true, due_at = '2030-01-10 00:00:30Z' where org_id = :'org';
 update ringfence.call set end_requested_at = '2030-01-09 23:59:30Z' where org_id = :'org';
 select is(pg_temp.stands('calls_not_ended'), 'f t', 'one was told half a minute ago');
-select is((select format('%s %s', is_bad, summary) from ringfence.money_signals('2030-01-10 00:00:31Z') where rule = 'calls_not_ended'), 't Calls that had to end and go on: 1 (signal-kill).', 'and a minute ago');
+select is((select format('%s %s', is_bad, summary) from ringfence.money_signals('2030-01-10 00:00:31Z') where rule = 'calls_not_ended'), 't Calls that had to end, or that nobody looks after: 1 (signal-kill).', 'and a minute ago');
 insert into ringfence.outbox_message (org_id, topic, dedupe_key, status, not_before, created_at, payload)
 values (:'org', 'vapi.end_call', 'kill:1', 'done', '2030-01-09 23:59:30Z', '2030-01-09 23:59:30Z', '{"call_id": "kill"}');
 select is(pg_temp.stands('calls_not_ended', '2030-01-10 00:00:31Z'), 'f t', 'it has ended, and only its report is missing');
+select is(pg_temp.stands('calls_not_ended', '2030-01-10 00:03:31Z'), 't f', 'but somebody has to look after it');
 
 select is(pg_temp.stands('reconciliation'), 'f f', 'nothing has been reconciled yet, nor could it');
 insert into ringfence.heartbeat (caller, kind, first_seen_at, last_seen_at, lease_until) values ('worker:a', 'worker', '2030-01-08 21:00Z', '2030-01-10Z', '2030-01-10 00:00:30Z');
