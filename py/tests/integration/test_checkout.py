@@ -274,6 +274,14 @@ def test_the_page_needs_nothing_from_elsewhere(customer: Customer) -> None:
     assert "https://" not in page.text
 
 
+def test_there_is_a_page_for_every_status(root: Session) -> None:
+    ((check,),) = root.call(
+        "select pg_get_constraintdef(oid) from pg_constraint"
+        " where conname = 'payment_status_check' and contypid <> 0"
+    )
+    assert set(re.findall("'([a-z]+)'", check)) == set(payments._PAGES)
+
+
 @pytest.mark.parametrize(
     "session",
     ["nobody's", "cs_../../v1/customers", "<script>", "cs_test_nobody", "cs_" + "a" * 300],
