@@ -381,8 +381,8 @@ _SETTING = {
 }
 _NO_ORGANIZATION = Answer("There is no such organization.")
 _NOT_NOW = Answer(
-    "Payments are not configured, or Stripe, the database or the issuer's keys are away:"
-    " the same request again is the same payment."
+    "Payments are not configured, charging is frozen, or Stripe, the database or the issuer's keys"
+    " are away: the same request again is the same payment."
 )
 _HTML: Schema = {"type": "string"}
 
@@ -399,7 +399,6 @@ OPERATIONS = (
                 reference("CheckoutSession"),
             ),
             404: _NO_ORGANIZATION,
-            409: Answer("Charging is frozen."),
             502: Answer("Stripe refused; nothing was charged."),
             503: _NOT_NOW,
         },
