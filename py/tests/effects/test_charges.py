@@ -30,12 +30,19 @@ def stripe(fake: StripeFake) -> StripeFake:
     return fake
 
 
+@pytest.fixture(scope="module")
+def client(fake: StripeFake) -> Iterator[StripeClient]:
+    with StripeClient(API_KEY, base_url=fake.url) as client:
+        yield client
+
+
 @dataclass
 class Payer:
     """An organization with a saved card."""
 
     box: Outbox
     stripe: StripeFake
+    client: StripeClient
     org_id: UUID
 
     def ask(self, query: LiteralString, **values: object) -> tuple[Any, ...]:
@@ -51,13 +58,12 @@ class Payer:
             "select parameters, idempotency_key from billing.begin_checkout("
             "%(org)s, 2000, 'https://a.example', 'https://a.example', true)"
         )
-        with StripeClient(API_KEY, base_url=self.stripe.url) as client:
-            session = json.loads(client.create_session(*payment).text)["id"]
-            self.stripe.pay(session)
-            self.ask(
-                "select outcome from billing.apply_checkout(%(session)s)",
-                session=client.session(session).text,
-            )
+        session = json.loads(self.client.create_session(*payment).text)["id"]
+        self.stripe.pay(session)
+        self.ask(
+            "select outcome from billing.apply_checkout(%(session)s)",
+            session=self.client.session(session).text,
+        )
         (intent,) = self.stripe.of("payment_intent")
         if card:
             self.stripe.cards[intent["payment_method"]] = card
@@ -92,9 +98,9 @@ class Payer:
 
 
 @pytest.fixture
-def payer(box: Outbox, stripe: StripeFake) -> Payer:
+def payer(box: Outbox, stripe: StripeFake, client: StripeClient) -> Payer:
     ((org_id,),) = box.session.call("select tests.wallet(0)")
-    return Payer(box, stripe, org_id)
+    return Payer(box, stripe, client, org_id)
 
 
 def test_a_card_is_charged_once(payer: Payer, stripe: StripeFake, box: Outbox) -> None:
@@ -105,6 +111,25 @@ def test_a_card_is_charged_once(payer: Payer, stripe: StripeFake, box: Outbox) -
     assert box.look(effect)["result"] == {"outcome": "credited", "status": "armed"}
     (asked,) = stripe.requests(INTENTS)
     assert (asked.key or "").startswith("recharge:")
+
+
+def test_what_is_settled_is_not_charged(payer: Payer, stripe: StripeFake, box: Outbox) -> None:
+    payer.saves()
+    effect = payer.runs_low()
+    stripe.trouble("lost")
+    payer.carry()
+    # Meanwhile an event says what became of it.
+    (intent,) = (each for each in stripe.of("payment_intent") if each["amount"] == 3000)
+    payer.ask(
+        "select outcome from billing.settle_recharge(%(payment)s, 200, %(intent)s)",
+        payment=intent["metadata"]["ringfence_payment_id"],
+        intent=json.dumps(intent),
+    )
+    box.hurry()
+    payer.carry()
+    assert box.look(effect)["result"] == {"outcome": "settled"}
+    assert payer.state == (3100, "armed", "credited")
+    assert len(stripe.requests(INTENTS)) == 1
 
 
 def test_a_decline_is_an_answer(payer: Payer, box: Outbox) -> None:

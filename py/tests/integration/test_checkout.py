@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -17,6 +20,7 @@ from stripe_events import Payer
 from stripe_fake import API_KEY, DECLINED, SLOW, StripeFake
 from tokens import SERVICE_KEYS, bearer, token
 
+from ringfence import doctor
 from ringfence.db import Session
 from ringfence.routes import payments
 
@@ -270,6 +274,14 @@ def test_the_page_needs_nothing_from_elsewhere(customer: Customer) -> None:
     assert "https://" not in page.text
 
 
+def test_there_is_a_page_for_every_status(root: Session) -> None:
+    ((check,),) = root.call(
+        "select pg_get_constraintdef(oid) from pg_constraint"
+        " where conname = 'payment_status_check' and contypid <> 0"
+    )
+    assert set(re.findall("'([a-z]+)'", check)) == set(payments._PAGES)
+
+
 @pytest.mark.parametrize(
     "session",
     ["nobody's", "cs_../../v1/customers", "<script>", "cs_test_nobody", "cs_" + "a" * 300],
@@ -332,6 +344,16 @@ def test_stripe_is_away_while_somebody_looks(customer: Customer, stripe: StripeF
     assert heading(customer.page(session["id"])) == "Payment received"
 
 
+def test_whoever_would_have_to_wait_is_told_so(
+    customer: Customer, stripe: StripeFake, edge: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for room in ("_paying", "_looking"):
+        monkeypatch.setattr(edge.app.state.payments, room, SimpleNamespace(available_tokens=0))
+    assert customer.click().status_code == 503
+    assert customer.page("cs_test_1").status_code == 503
+    assert stripe.asked == []
+
+
 # ---------------------------------------------------------------- automatic recharge
 
 
@@ -350,3 +372,34 @@ def test_automatic_recharge_wants_a_card(customer: Customer, stripe: StripeFake)
     assert (state["threshold"], state["amount"], state["monthlyCap"]) == (500, 2000, 10000)
     off = customer.ask("PUT", AUTO_RECHARGE, json={"enabled": False}).json()
     assert (off["status"], off["threshold"]) == ("disabled", 500)
+
+
+# ---------------------------------------------------------------- around it
+
+
+@pytest.mark.parametrize(
+    ("key", "ok", "text"),
+    [(API_KEY, True, "answers, in test mode"), ("sk_live_1", False, "refuses STRIPE_SECRET_KEY")],
+)
+def test_the_doctor_asks_stripe(stripe: StripeFake, key: str, ok: bool, text: str) -> None:
+    variables = {"STRIPE_SECRET_KEY": key, "STRIPE_BASE_URL": stripe.url}
+    findings = doctor.examine({"DATABASE_URL": "postgresql://127.0.0.1:1/x", **variables})
+    assert [(each.ok, each.text) for each in findings if each.what == "stripe"] == [(ok, text)]
+
+
+def test_the_doctor_gets_no_answer() -> None:
+    variables = {"STRIPE_SECRET_KEY": API_KEY, "STRIPE_BASE_URL": "http://127.0.0.1:1"}
+    findings = doctor.examine({"DATABASE_URL": "postgresql://127.0.0.1:1/x", **variables})
+    assert [each.ok for each in findings if each.what == "stripe"] == [False]
+
+
+def test_who_has_no_key_does_not_load_the_sdk() -> None:
+    program = (
+        "import sys; from ringfence import app, config, db, worker;"
+        "settings = config.from_env({'DATABASE_URL': 'postgresql://h/d'});"
+        "database = db.Database('postgresql://h/d', application_name='x');"
+        "app.create_app(settings, database);"
+        "worker.carriers(settings, database, None, None);"
+        "assert 'stripe' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
