@@ -185,6 +185,13 @@ class Payer:
         ((outcome,),) = (session or self.session).call(_WORK, {"id": event["id"]})
         return str(outcome)
 
+    def looks(self, page: dict[str, Any], session: Session | None = None) -> str:
+        """Comes back from Stripe's page, which says this of its session."""
+        ((outcome,),) = (session or self.session).call(
+            "select outcome from billing.apply_checkout(%s)", [json.dumps(page)]
+        )
+        return str(outcome)
+
     def state(self) -> tuple[Any, ...]:
         """Balance, credits, statuses, blocked, fee, faults of the books."""
         (row,) = self.ask(_STATE)
