@@ -47,9 +47,10 @@ insert into ringfence.alert_rule (rule, severity, description, advice) values
      'minutes; closed when there is none.',
      'Look at billing.kill_latency, and end it at Vapi.'),
     ('reconciliation', 'warning',
-     'The nightly reconciliation has failed, or none has been completed for 26 hours; closed when '
-     'one is completed.',
-     'Look at billing.reconciliation_history; "ringfence reconcile vapi" runs one now.'),
+     'The last reconciliation with a vendor has failed, or none has been completed for 26 hours; '
+     'closed when one is completed.',
+     'Look at billing.reconciliation_history; "ringfence reconcile vapi" or "ringfence reconcile '
+     'stripe" runs one now.'),
     ('quarantine', 'warning',
      'Calls of unknown owner wait in quarantine; closed when none does.',
      'Link the number or the assistant (billing.link_vendor), then billing.resolve_quarantine.'),

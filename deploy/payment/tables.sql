@@ -194,6 +194,23 @@ select 'payment_dispute', 'dispute', dispute.dispute_id,
 comment on view ringfence.payment_reversal is
 'Refunds and disputes: what ought to stand in the ledger, and what stands there.';
 
+create table ringfence.charging_freeze (
+    only_row    boolean not null default true,
+    reason      text not null,
+    restored_to timestamptz,
+    frozen_at   timestamptz not null,
+    constraint charging_freeze_pkey primary key (only_row),
+    constraint charging_freeze_only_row_check check (only_row)
+);
+
+comment on table ringfence.charging_freeze is
+'While its row stands nothing new is charged; what has been paid is credited all the same.';
+comment on column ringfence.charging_freeze.only_row is 'There is one at most.';
+comment on column ringfence.charging_freeze.reason is 'Why, in the words of who froze it.';
+comment on column ringfence.charging_freeze.restored_to is
+'After a restore: the instant of the backup. What was begun since may be lost here.';
+comment on column ringfence.charging_freeze.frozen_at is 'Since when.';
+
 create type ringfence.payment_report as (
     payment_id        uuid,
     payment_intent_id text,
@@ -203,7 +220,9 @@ create type ringfence.payment_report as (
     status            text,
     amount            bigint,
     currency          text,
-    problem           text
+    problem           text,
+    org_id            uuid,
+    began_at          timestamptz
 );
 
 comment on type ringfence.payment_report is

@@ -1,6 +1,7 @@
 -- Revert ringfence:payment/tables from pg
 begin;
 set local role ringfence_owner;
+drop table ringfence.charging_freeze;
 drop type ringfence.payment_report;
 drop view ringfence.payment_reversal;
 drop table ringfence.payment_dispute, ringfence.payment_refund, ringfence.payment;

@@ -377,6 +377,17 @@ class ReceiveWebhook:
 
 
 @dataclass(frozen=True, slots=True)
+class ReconcileStripePayments:
+    """A row of billing.reconcile_stripe_payments."""
+
+    checked: int | None
+    missing: int | None
+    recovered: int | None
+    failed: int | None
+    leased_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReconcileVapiCalls:
     """A row of billing.reconcile_vapi_calls."""
 
@@ -1009,17 +1020,22 @@ def claim_outbox(
 
 
 def claim_reconciliation(
-    db: Caller, *, p_worker: str, p_as_of: datetime | None = None
+    db: Caller,
+    *,
+    p_worker: str,
+    p_vendors: Sequence[str] | None = None,
+    p_as_of: datetime | None = None,
 ) -> list[ClaimReconciliation]:
     """Gives a worker the run that has waited longest. Errors: RF001, RF002, RF003, RF006."""
     sql: LiteralString = (
         "select run_id, org_id, vendor, window_from, window_to, resume_from, list_to, "
         "attempt, lease, leased_until from billing.claim_reconciliation(p_worker => "
-        "%(p_worker)s::text, p_as_of => %(p_as_of)s::timestamptz)"
+        "%(p_worker)s::text, p_vendors => %(p_vendors)s::text[], p_as_of => "
+        "%(p_as_of)s::timestamptz)"
     )
     return [
         ClaimReconciliation(*row)
-        for row in db.call(sql, {"p_worker": p_worker, "p_as_of": p_as_of})
+        for row in db.call(sql, {"p_worker": p_worker, "p_vendors": p_vendors, "p_as_of": p_as_of})
     ]
 
 
@@ -1609,6 +1625,42 @@ def receive_webhook(
                     "p_event_type": p_event_type,
                     "p_payload": p_payload,
                     "p_received_at": p_received_at,
+                },
+            )
+        )
+    )
+
+
+def reconcile_stripe_payments(
+    db: Caller,
+    *,
+    p_run_id: UUID | str,
+    p_kind: str,
+    p_objects: str,
+    p_lease: UUID | str | None = None,
+    p_until: datetime | None = None,
+    p_as_of: datetime | None = None,
+) -> ReconcileStripePayments:
+    """Works in a page of one of Stripe's lists. Errors: RF001, RF002, RF003, RF006, RF151,
+    RF206, RF251.
+    """
+    sql: LiteralString = (
+        "select checked, missing, recovered, failed, leased_until from "
+        "billing.reconcile_stripe_payments(p_run_id => %(p_run_id)s::uuid, p_kind => "
+        "%(p_kind)s::text, p_objects => %(p_objects)s::text, p_lease => %(p_lease)s::uuid, "
+        "p_until => %(p_until)s::timestamptz, p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return ReconcileStripePayments(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_run_id": p_run_id,
+                    "p_kind": p_kind,
+                    "p_objects": p_objects,
+                    "p_lease": p_lease,
+                    "p_until": p_until,
+                    "p_as_of": p_as_of,
                 },
             )
         )

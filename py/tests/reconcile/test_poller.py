@@ -251,7 +251,7 @@ def test_the_command_waits_for_whoever_has_the_run(
         waits.append(seconds)
         if len(waits) == 2:
             stage.ops.execute(
-                "select billing.claim_reconciliation('another', now() + interval '2 minutes')"
+                "select billing.claim_reconciliation('another', p_as_of => now() + interval '2 minutes')"
             )
             stage.ops.execute(
                 "select billing.finish_reconciliation(%s, p_as_of => now() + interval '2 minutes')",
