@@ -129,6 +129,13 @@ def _prefixed(prefix: str) -> Callable[[str], str]:
     return parse
 
 
+def _stripe_key(value: str) -> str:
+    # The publishable one stands beside it in Stripe's dashboard.
+    if not re.fullmatch(r"[sr]k_[A-Za-z0-9_]+", value):
+        raise ValueError("must begin with sk_ or rk_")
+    return value
+
+
 def _long_secret(value: str) -> str:
     # RFC 7518 asks for a key at least as long as the hash it feeds.
     if len(value.encode()) < 32:
@@ -177,7 +184,7 @@ class Settings:
 
     http_host: str = _from("RINGFENCE_HTTP_HOST", default="127.0.0.1")
     http_port: int = _from("RINGFENCE_HTTP_PORT", _whole(1, 65535), default=8080)
-    public_url: str | None = _from("PUBLIC_URL", _url("http", "https"))
+    public_url: str | None = _from("PUBLIC_URL", _https)
     worker_name: str = _from("RINGFENCE_WORKER_NAME", _worker_name, factory=_default_worker_name)
     log_format: str = _from("LOG_FORMAT", _choice("text", "json"), default="text")
     log_level: str = _from(
@@ -199,7 +206,8 @@ class Settings:
     )
     # Vapi waits for 7.5 seconds, all in all.
     vapi_gate_deadline_ms: int = _from("VAPI_GATE_DEADLINE_MS", _whole(100, 7000), default=3000)
-    stripe_secret_key: str | None = _from("STRIPE_SECRET_KEY", secret=True)
+    stripe_secret_key: str | None = _from("STRIPE_SECRET_KEY", _stripe_key, secret=True)
+    stripe_base_url: str = _from("STRIPE_BASE_URL", _https, default="https://api.stripe.com")
     stripe_webhook_secret: tuple[str, ...] = _from(
         "STRIPE_WEBHOOK_SECRET", _list, default=(), secret=True
     )
@@ -321,6 +329,7 @@ _PARTS = (
         "VAPI_HMAC_SECRET or VAPI_WEBHOOK_SECRET",
     ),
     ("stripe", "stripe_secret_key", "STRIPE_SECRET_KEY"),
+    ("page behind a payment", "public_url", "PUBLIC_URL"),
     ("stripe webhooks", "stripe_webhook_secret", "STRIPE_WEBHOOK_SECRET"),
     ("twilio", "twilio_account_sid", "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN"),
     ("slack alerts", "slack_webhook_url", "SLACK_WEBHOOK_URL"),

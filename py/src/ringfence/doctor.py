@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 import click
 
@@ -17,6 +18,7 @@ from ringfence import api, config, cron, db, errors
 from ringfence.config import Settings
 from ringfence.db import Session
 from ringfence.errors import ConfigError, DatabaseError, NotDeployed
+from ringfence.stripe_answer import Unanswered
 
 _TOLERATED_SKEW = 2.0
 
@@ -53,6 +55,7 @@ def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
     yield Finding("configuration", True, "complete")
     for line in config.describe(settings):
         yield Finding("configuration", True, line)
+    yield from _examine_stripe(settings)
     try:
         with db.session(settings.database_url, "ringfence doctor") as session:
             yield from _examine_database(session)
@@ -60,6 +63,24 @@ def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding("database", False, errors.explain(error))
         return
     yield from _examine_cron(settings)
+
+
+def _examine_stripe(settings: Settings) -> Iterator[Finding]:
+    """Whether Stripe answers to our key; without one it was said above that there is none."""
+    if not settings.stripe_secret_key:
+        return
+    # Here, because the SDK takes 24 MB.
+    from ringfence.stripe_client import client_of
+
+    try:
+        with client_of(settings, timeout=5.0) as client:
+            status = next(client.pages("payment_intents", {"limit": 1})).status
+    except Unanswered as silence:
+        yield Finding("stripe", False, str(silence))
+        return
+    mode = "live" if settings.stripe_live else "test"
+    said = {200: f"answers, in {mode} mode", 401: "refuses STRIPE_SECRET_KEY"}
+    yield Finding("stripe", status == HTTPStatus.OK, said.get(status, f"answers {status}"))
 
 
 def _examine_database(session: Session) -> Iterator[Finding]:

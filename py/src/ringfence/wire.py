@@ -59,6 +59,11 @@ def number(description: str, low: int, high: int, *, required: bool = False) -> 
     return Field({"type": "number", **limits, "description": description}, required)
 
 
+def flag(description: str, *, required: bool = False) -> Field:
+    """Yes or no."""
+    return Field({"type": "boolean", "description": description}, required)
+
+
 def uuid(description: str) -> Field:
     """A UUID in its usual form."""
     return Field({"type": "string", "format": "uuid", "description": description})
@@ -200,7 +205,13 @@ def _bounded(name: str, value: int | Decimal, schema: Mapping[str, Any]) -> int 
     return value
 
 
-_CHECKS = {"string": _text, "integer": _whole, "number": _number}
+def _flag(name: str, value: object, _: Mapping[str, Any]) -> object:
+    if type(value) is not bool:
+        _refuse(name, "must be true or false")
+    return value
+
+
+_CHECKS = {"string": _text, "integer": _whole, "number": _number, "boolean": _flag}
 
 # What of a caller's own words is said back to him.
 _ECHOED = 100

@@ -1,4 +1,4 @@
-"""A server that takes webhooks, remembers them and answers as it is told."""
+"""A server that takes what comes, remembers it and answers as it is told."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class Received:
 
     headers: dict[str, str]
     body: bytes
+    path: str = ""
     at: float = field(default_factory=time.time)
 
     @property
@@ -58,10 +59,13 @@ class Receiver:
             def log_message(self, *_: Any) -> None:
                 """Says nothing."""
 
+            def do_GET(self) -> None:
+                self.do_POST()
+
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                request = Received(headers, body)
+                request = Received(headers, body, self.path)
                 outer.received.append(request)
                 status, answer = outer.answer(request)
                 payload = answer if isinstance(answer, bytes) else json.dumps(answer).encode()

@@ -50,6 +50,8 @@ def test_every_fault_is_named_in_one_error() -> None:
         LOG_FORMAT="xml",
         PUBLIC_URL="ftp://x",
         ALERT_EMAIL="nobody",
+        STRIPE_SECRET_KEY="pk_live_1",
+        STRIPE_BASE_URL="http://stripe.example",
         STRIPE_WEBHOOK_SECRET=" , ",
         TWILIO_ACCOUNT_SID="XX1",
         JWT_SECRET="short",
@@ -63,6 +65,8 @@ def test_every_fault_is_named_in_one_error() -> None:
         "LOG_FORMAT must be one of text, json",
         "PUBLIC_URL",
         "ALERT_EMAIL",
+        "STRIPE_SECRET_KEY must begin with sk_ or rk_",
+        "STRIPE_BASE_URL",
         "STRIPE_WEBHOOK_SECRET",
         "TWILIO_ACCOUNT_SID must begin with AC",
         "JWT_SECRET",
@@ -78,7 +82,9 @@ def test_a_malformed_database_url_is_not_quoted() -> None:
     assert "postgresql://" in fault
 
 
-@pytest.mark.parametrize("url", ["https://[", "https://", "http://a b", "x", "https://h:99999"])
+@pytest.mark.parametrize(
+    "url", ["https://[", "https://", "http://a b", "x", "https://h:99999", "http://pay.example"]
+)
 def test_a_url_must_be_one(url: str) -> None:
     assert "PUBLIC_URL" in faults(DATABASE_URL=URL, PUBLIC_URL=url)[0]
 
@@ -90,6 +96,13 @@ def test_webhook_secrets_are_lists_for_rotation() -> None:
 
 def test_an_empty_variable_counts_as_unset() -> None:
     assert read(STRIPE_SECRET_KEY="  ").stripe_secret_key is None
+
+
+def test_in_clear_only_to_this_machine() -> None:
+    assert read(PUBLIC_URL="http://localhost:8080").public_url == "http://localhost:8080"
+    stand_in = read(STRIPE_BASE_URL="http://127.0.0.1:8420/")
+    assert stand_in.stripe_base_url == "http://127.0.0.1:8420"
+    assert read().stripe_base_url == "https://api.stripe.com"
 
 
 def test_a_trailing_slash_is_dropped() -> None:
@@ -165,7 +178,7 @@ def test_an_operators_key_is_not_guessed() -> None:
 def test_the_repr_shows_no_secret() -> None:
     settings = read(
         DATABASE_URL="postgresql://u:hunter2@h/d",
-        STRIPE_SECRET_KEY="hunter2",
+        STRIPE_SECRET_KEY="sk_hunter2",
         STRIPE_WEBHOOK_SECRET="hunter2",
         SLACK_WEBHOOK_URL="https://hooks.example/hunter2",
         SERVICE_KEY="hunter2-hunter2-h",
@@ -176,7 +189,7 @@ def test_the_repr_shows_no_secret() -> None:
 
 
 def test_describe_names_what_is_switched_off() -> None:
-    lines = config.describe(read(STRIPE_SECRET_KEY="sk", VAPI_HMAC_SECRET="h"))
+    lines = config.describe(read(STRIPE_SECRET_KEY="sk_1", VAPI_HMAC_SECRET="h"))
     assert "vapi: not configured (set VAPI_PRIVATE_KEY)" in lines
     assert not any(line.startswith(("stripe:", "vapi webhooks")) for line in lines)
 
