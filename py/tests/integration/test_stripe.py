@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from edge import Edge
 from servers import Urls
-from stripe_events import SECRET, WEBHOOK, Payer, Payment, deliver, sample
+from stripe_events import SECRET, WEBHOOK, Payer, Payment, deliver
+from stripe_fake import sample
 
 from ringfence import db
 from ringfence.db import Session

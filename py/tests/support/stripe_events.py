@@ -1,7 +1,8 @@
 """An organization that pays by Stripe, and what Stripe says of it.
 
 The objects are those of Stripe's own published fixtures (stripe/openapi, MIT), with what a test is
-about set in them. They enter as they do in life only: signed by the SDK, over HTTP.
+about set in them, or those of the fake. They enter as they do in life only: signed, over HTTP, and
+only if the SDK itself takes them for events.
 """
 
 from __future__ import annotations
@@ -9,18 +10,17 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, LiteralString
 
 import httpx
 from edge import Edge
-from stripe import WebhookSignature
+from stripe import Webhook, WebhookSignature
+from stripe_fake import StripeFake, sample
 
 from ringfence.db import Session
 
 SECRET = "whsec_of_the_tests"
 WEBHOOK = "/api/webhooks/stripe"
-_SAMPLES = Path(__file__).parent / "stripe_samples"
 
 _WORK = """
 select outcome from ringfence.run_webhook(
@@ -36,12 +36,6 @@ select (select balance from ringfence.wallet where org_id = %(org)s),
        (select sum(fee)::bigint from billing.payment_status where org_id = %(org)s),
        (select count(*) from billing.audit_invariants(%(org)s))
 """
-
-
-def sample(kind: str, **more: Any) -> dict[str, Any]:
-    """One of Stripe's objects, with something set."""
-    read: dict[str, Any] = json.loads((_SAMPLES / f"{kind}.json").read_text())
-    return read | more
 
 
 @dataclass(frozen=True)
@@ -130,6 +124,24 @@ class Payer:
         )
         return Payment(str(row[0]), amount, currency)
 
+    def opens(self, fake: StripeFake, amount: int) -> str:
+        """A session at Stripe, made of exactly what the database says; returns its id."""
+        ((payment, key, parameters),) = self.ask(
+            "select payment_id, idempotency_key, parameters from billing.begin_checkout("
+            "%(org)s, %(amount)s, 'https://a.example/ok', 'https://a.example/no')",
+            amount=amount,
+        )
+        made = fake.client().v1.checkout.sessions.create(
+            json.loads(parameters), {"idempotency_key": key}
+        )
+        self.ask(
+            "select 1 from billing.record_checkout(%(payment)s, %(session)s, %(url)s)",
+            payment=payment,
+            session=made.id,
+            url=made.url,
+        )
+        return str(made.id)
+
     def hears(self, event: dict[str, Any], session: Session | None = None) -> str:
         """Has an event delivered and worked in."""
         assert deliver(self.edge, event).status_code == 200
@@ -154,5 +166,7 @@ def deliver(edge: Edge, event: Any, secret: str = SECRET, path: str = WEBHOOK) -
     """Posts an event, signed."""
     body = event if isinstance(event, str) else json.dumps(event)
     signature = WebhookSignature.generate_signature_header(body, secret)
+    if isinstance(event, dict):
+        assert Webhook.construct_event(body, signature, secret).id == event["id"]
     headers = {"stripe-signature": signature, "content-type": "application/json"}
     return edge.ask("POST", path, content=body.encode(), headers=headers)
