@@ -87,6 +87,8 @@ insert into ringfence.error_code (code, message, hint) values
      'Use another appointment id, or the call that booked it.'),
     ('RF241', 'The payment is not in a state that allows this.',
      'See in billing.payment_status where it stands, and whose it is.'),
+    ('RF244', 'What happened at Stripe since the backup has not been worked in.',
+     'Run "ringfence reconcile stripe --from" the instant in the detail, then thaw again.'),
     ('RF251', 'The reconciliation run is not in a state that allows this.',
      'Somebody else has the run, or it is over: claim it again, or request another.'),
     ('RF212', 'The webhook delivery is not in a state that allows this.',

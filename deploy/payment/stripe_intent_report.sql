@@ -28,6 +28,7 @@ declare
 begin
     v_report.payment_id := ringfence.stripe_payment_id(p_intent);
     v_report.org_id := ringfence.stripe_org_id(p_intent);
+    v_report.purpose := coalesce(p_intent #>> '{metadata,ringfence_purpose}', 'checkout');
     v_report.began_at := to_timestamp(ringfence.stripe_amount(p_intent -> 'created'));
     v_report.payment_intent_id := p_intent ->> 'id';
     v_report.customer_id := ringfence.stripe_id(p_intent -> 'customer');

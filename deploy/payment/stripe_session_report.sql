@@ -28,6 +28,7 @@ declare
 begin
     v_report.payment_id := ringfence.stripe_payment_id(p_session);
     v_report.org_id := ringfence.stripe_org_id(p_session);
+    v_report.purpose := 'checkout';
     v_report.began_at := to_timestamp(ringfence.stripe_amount(p_session -> 'created'));
     v_report.payment_intent_id := ringfence.stripe_id(p_session -> 'payment_intent');
     v_report.session_id := p_session ->> 'id';

@@ -221,6 +221,7 @@ create type ringfence.payment_report as (
     amount            bigint,
     currency          text,
     problem           text,
+    purpose           text,
     org_id            uuid,
     began_at          timestamptz
 );

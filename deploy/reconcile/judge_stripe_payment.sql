@@ -1,7 +1,7 @@
 -- Deploy ringfence:reconcile/judge_stripe_payment to pg
 -- requires: reconcile/tables
 -- requires: payment/find_payment
--- requires: payment/charging_frozen
+-- requires: payment/restored_since
 
 -- Purpose      What is to be said of a payment on Stripe's list. An account may sell other things
 --              too, and the list has all of them: ours is what we know, what carries our id, and
@@ -38,7 +38,7 @@ begin
           where link.vendor = 'stripe'
             and link.kind = 'stripe_customer'
             and link.external_id = p_report.customer_id),
-        case when ringfence.charging_frozen() then p_report.org_id end);
+        case when ringfence.restored_since() is not null then p_report.org_id end);
     v_verdict.verdict := case
         when v_payment.payment_id is null
             then case when p_report.payment_id is null and v_verdict.org_id is null
