@@ -82,6 +82,19 @@ class CallCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class ChargingStatus:
+    """A row of billing.charging_status."""
+
+    frozen: bool | None
+    frozen_at: datetime | None
+    reason: str | None
+    restored_to: datetime | None
+    compare_from: datetime | None
+    compared_by: UUID | None
+    may_thaw: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimOutbox:
     """A row of billing.claim_outbox."""
 
@@ -230,6 +243,16 @@ class FinishReconciliation:
     webhook_reliability: Decimal | None
     errors: Any | None
     next_attempt_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeCharging:
+    """A row of billing.freeze_charging."""
+
+    outcome: str | None
+    frozen_at: datetime | None
+    reason: str | None
+    restored_to: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -660,6 +683,14 @@ class SystemHealth:
 
 
 @dataclass(frozen=True, slots=True)
+class ThawCharging:
+    """A row of billing.thaw_charging."""
+
+    outcome: str | None
+    recharges: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class UnlinkVendor:
     """A row of billing.unlink_vendor."""
 
@@ -923,6 +954,15 @@ def begin_checkout(
             )
         )
     )
+
+
+def charging_status(db: Caller) -> ChargingStatus:
+    """Whether charging is frozen, why, and what is still to be done."""
+    sql: LiteralString = (
+        "select frozen, frozen_at, reason, restored_to, compare_from, compared_by, may_thaw "
+        "from billing.charging_status()"
+    )
+    return ChargingStatus(*only_row(db.call(sql)))
 
 
 def check_balance_and_deduct_asset_cost(
@@ -1394,6 +1434,26 @@ def finish_reconciliation(
                     "p_as_of": p_as_of,
                 },
             )
+        )
+    )
+
+
+def freeze_charging(
+    db: Caller,
+    *,
+    p_reason: str,
+    p_restored_to: datetime | None = None,
+    p_as_of: datetime | None = None,
+) -> FreezeCharging:
+    """Nothing new is charged from here on. Errors: RF001, RF002, RF003, RF006."""
+    sql: LiteralString = (
+        "select outcome, frozen_at, reason, restored_to from billing.freeze_charging(p_reason "
+        "=> %(p_reason)s::text, p_restored_to => %(p_restored_to)s::timestamptz, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return FreezeCharging(
+        *only_row(
+            db.call(sql, {"p_reason": p_reason, "p_restored_to": p_restored_to, "p_as_of": p_as_of})
         )
     )
 
@@ -2332,6 +2392,14 @@ def system_health(db: Caller, *, p_as_of: datetime | None = None) -> SystemHealt
         "billing.system_health(p_as_of => %(p_as_of)s::timestamptz)"
     )
     return SystemHealth(*only_row(db.call(sql, {"p_as_of": p_as_of})))
+
+
+def thaw_charging(db: Caller, *, p_as_of: datetime | None = None) -> ThawCharging:
+    """Charging goes on. Errors: RF002, RF006, RF244."""
+    sql: LiteralString = (
+        "select outcome, recharges from billing.thaw_charging(p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return ThawCharging(*only_row(db.call(sql, {"p_as_of": p_as_of})))
 
 
 def tick(db: Caller, *, p_caller: str = "manual") -> None:
