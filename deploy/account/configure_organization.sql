@@ -1,22 +1,24 @@
 -- Deploy ringfence:account/configure_organization to pg
 -- requires: account/assert_organization
 -- requires: account/check_setting
+-- requires: core/lock_wallet
 
 -- Purpose      Changes settings of an organization; what the object does not name stays as it is, a
 --              null takes a setting back to its default. All of it is checked before any of it is
 --              changed.
 -- Called by    Operators; with an empty object it shows what is in force.
 -- Idempotency  The same settings again change nothing.
--- Locks        The organization row, then its wallet row.
+-- Locks        The organization's, then its row, then its wallet row.
 -- Errors       RF001 missing argument, RF002 out of range, RF003 malformed, RF005 unknown name,
---              RF101 unknown organization.
+--              RF006 p_as_of, RF101 unknown organization.
 -- Returns      Every setting with the value in force and whether it is the default.
 begin;
 set local role ringfence_owner;
 
 create or replace function billing.configure_organization(
     p_org_id   uuid,
-    p_settings jsonb default '{}'
+    p_settings jsonb       default '{}',
+    p_as_of    timestamptz default null
 )
 returns table (
     name        text,
@@ -41,6 +43,7 @@ begin
     end if;
     perform ringfence.check_setting(given.key, given.value) from jsonb_each(p_settings) as given;
 
+    perform ringfence.lock_wallet(p_org_id);
     update ringfence.organization as organization
        set settings = jsonb_strip_nulls(organization.settings || p_settings)
      where organization.org_id = p_org_id
@@ -59,7 +62,7 @@ begin
      where organization.org_id = p_org_id
        and wallet.org_id = p_org_id
     returning wallet.recharge_threshold into strict v_threshold;
-    perform ringfence.after_posting(p_org_id, null, ringfence.clock(null));
+    perform ringfence.after_posting(p_org_id, null, ringfence.clock(p_as_of));
 
     return query
     select setting.name,
@@ -72,10 +75,10 @@ begin
 end
 $configure_organization$;
 
-comment on function billing.configure_organization(uuid, jsonb) is
+comment on function billing.configure_organization(uuid, jsonb, timestamptz) is
 'Changes settings of an organization and shows all that are in force. Errors: RF001, RF002, RF003, '
-'RF005, RF101.';
+'RF005, RF006, RF101.';
 
-grant execute on function billing.configure_organization(uuid, jsonb) to ringfence_ops;
+grant execute on function billing.configure_organization(uuid, jsonb, timestamptz) to ringfence_ops;
 
 commit;

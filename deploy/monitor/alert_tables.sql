@@ -60,6 +60,10 @@ insert into ringfence.alert_rule (rule, severity, description, advice) values
     ('payments_uncredited', 'critical',
      'Money came in that was not asked for here, or is not what was; closed when none is left.',
      'Look at billing.payment_status for what is quarantined; billing.accept_payment credits it.'),
+    ('fraud_warning', 'warning',
+     'A card''s network warned in the last three days that a payment may be fraud, and it has not '
+     'been refunded; closed when there is none.',
+     'Look at billing.payment_status; a refund at Stripe comes before a dispute does.'),
     ('dead_letters', 'warning',
      'Webhooks or effects have failed for good; closed when none is left.',
      'Look at billing.dead_letters; retry or discard each.'),

@@ -2,7 +2,7 @@
 -- requires: monitor/alert_tables
 -- requires: payment/tables
 
--- Purpose      Whether money that came in is taken back, or is credited to nobody.
+-- Purpose      Whether money that came in is taken back, may be soon, or is credited to nobody.
 -- Called by    read_signals.
 -- Idempotency  Reads only.
 -- Locks        None.
@@ -38,6 +38,17 @@ begin
     return next row('payments_uncredited', v_count > 0, v_count = 0,
         format('Payments that came in and are credited to nobody: %s (%s).', v_count,
                left(v_names, 500)),
+        jsonb_build_object('payments', v_count))::ringfence.alert_signal;
+
+    select count(*), string_agg(payment.payment_intent_id, ', ' order by payment.fraud_warned_at)
+      into v_count, v_names
+      from ringfence.payment as payment
+     where payment.fraud_warned_at > p_as_of - interval '3 days'
+       and not exists (select from ringfence.payment_reversal as reversal
+                        where reversal.payment_intent_id = payment.payment_intent_id
+                          and reversal.wanted < 0);
+    return next row('fraud_warning', v_count > 0, v_count = 0,
+        format('Payments that may be fraud: %s (%s).', v_count, left(v_names, 500)),
         jsonb_build_object('payments', v_count))::ringfence.alert_signal;
 end
 $payment_signals$;

@@ -23,7 +23,10 @@ insert into ringfence.customer_event (event, description) values
                     'been back above.'),
     ('credit.added', 'Credit came in: a top-up, a grant, a refund.'),
     ('call.blocked', 'A call was refused; at most once a minute and reason.'),
-    ('call.ended', 'A call has ended and has been charged.');
+    ('call.ended', 'A call has ended and has been charged.'),
+    ('recharge.paused', 'The bank wants the customer: the saved card could not be charged, and is '
+                        'not until a payment is made.'),
+    ('recharge.disabled', 'The saved card is not charged any more, and why.');
 
 create table ringfence.webhook_endpoint (
     org_id          uuid not null,

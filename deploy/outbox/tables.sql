@@ -84,6 +84,8 @@ insert into ringfence.outbox_topic
      'A signed webhook to the customer''s own system; about three days in all.'),
     ('stripe.charge', 12, '60 s', '5 s', '15 min',
      'A charge of a saved card; about an hour, well inside the day Stripe keeps its keys.'),
+    ('stripe.checkout', 8, '60 s', '5 s', '5 min',
+     'A page on which a customer pays whose bank refused a charge without them.'),
     ('twilio.order', 6, '60 s', '5 s', '5 min', 'Orders or gives back a phone number.'),
     ('twilio.sms', 4, '30 s', '2 s', '1 min',
      'Sends a text message. Twilio knows no keys: whoever carries it out looks before a repeat.');

@@ -1,5 +1,7 @@
 -- Deploy ringfence:payment/begin_checkout to pg
 -- requires: payment/checkout_parameters
+-- requires: payment/charging_frozen
+-- requires: payment/stripe_customer_of
 -- requires: wallet/check_amount
 -- requires: account/assert_organization
 -- requires: core/lock_wallet
@@ -12,9 +14,11 @@
 --              parameters and the idempotency key, so that a repeat asks for the same and whatever
 --              Stripe says later finds its attempt. Who clicks twice gets the session that is open.
 -- Called by    The web process, which commits this and then calls Stripe.
--- Idempotency  The organization and the amount, for 15 minutes or until it is paid or has failed.
+-- Idempotency  The organization, the amount and whether the card is saved, for 15 minutes or until
+--              it is paid or has failed.
 -- Locks        The organization's.
--- Errors       RF001, RF002, RF003 bad argument, RF006 p_as_of, RF101 unknown organization, RF206.
+-- Errors       RF001, RF002, RF003 bad argument, RF006 p_as_of, RF101 unknown organization, RF206,
+--              RF243 charging is frozen.
 -- Returns      One row; outcome is open (send the customer to url) or begun (create the session
 --              with these parameters under this key, then record_checkout).
 begin;
@@ -25,6 +29,7 @@ create or replace function billing.begin_checkout(
     p_amount      bigint,
     p_success_url text,
     p_cancel_url  text,
+    p_save_card   boolean     default false,
     p_as_of       timestamptz default null
 )
 returns table (
@@ -50,6 +55,7 @@ declare
     c_largest  constant integer := 99999999;
     v_success  constant text := ringfence.clean_text('p_success_url', p_success_url, 2000);
     v_cancel   constant text := ringfence.clean_text('p_cancel_url', p_cancel_url, 2000);
+    v_saves    constant boolean := coalesce(p_save_card, false);
     v_id       constant uuid := gen_random_uuid();
     v_now      timestamptz;
     v_payment  ringfence.payment;
@@ -69,12 +75,17 @@ begin
     perform ringfence.lock_wallet(p_org_id);
     perform ringfence.assert_organization(p_org_id);
     v_now := ringfence.clock(p_as_of);
+    if ringfence.charging_frozen() then
+        perform ringfence.raise_error('RF243', '{}');
+    end if;
 
     select payment.* into v_payment
       from ringfence.payment as payment
      where payment.owner_id = p_org_id
        and payment.purpose = 'checkout'
        and payment.amount = p_amount
+       and payment.saves_card = v_saves
+       and not payment.mails_link
        and payment.status in ('created', 'open', 'declined')
        and payment.created_at > v_now - c_window
        and payment.expires_at > v_now
@@ -84,20 +95,14 @@ begin
         select organization.currency into strict v_currency
           from ringfence.organization as organization
          where organization.org_id = p_org_id;
-        -- An organization can have several customers at Stripe; then none of them is meant.
-        select min(link.external_id) into v_customer
-          from ringfence.vendor_link as link
-         where link.org_id = p_org_id
-           and link.vendor = 'stripe'
-           and link.kind = 'stripe_customer'
-        having count(*) = 1;
+        v_customer := ringfence.stripe_customer_of(p_org_id);
         insert into ringfence.payment
                (payment_id, owner_id, purpose, status, amount, currency, idempotency_key,
-                parameters, customer_id, expires_at, created_at)
+                parameters, customer_id, expires_at, created_at, saves_card)
         values (v_id, p_org_id, 'checkout', 'created', p_amount, v_currency, 'checkout:' || v_id,
                 ringfence.checkout_parameters(v_id, p_org_id, v_customer, p_amount, v_currency,
-                    v_success, v_cancel, v_now + c_lasts)::text,
-                v_customer, v_now + c_lasts, v_now)
+                    v_success, v_cancel, v_now + c_lasts, v_saves)::text,
+                v_customer, v_now + c_lasts, v_now, v_saves)
         returning * into strict v_payment;
     end if;
     return query
@@ -107,11 +112,11 @@ begin
 end
 $begin_checkout$;
 
-comment on function billing.begin_checkout(uuid, bigint, text, text, timestamptz) is
+comment on function billing.begin_checkout(uuid, bigint, text, text, boolean, timestamptz) is
 'Begins a payment by Checkout, or returns the one that is open. '
-'Errors: RF001, RF002, RF003, RF006, RF101, RF206.';
+'Errors: RF001, RF002, RF003, RF006, RF101, RF206, RF243.';
 
-grant execute on function billing.begin_checkout(uuid, bigint, text, text, timestamptz)
+grant execute on function billing.begin_checkout(uuid, bigint, text, text, boolean, timestamptz)
    to ringfence_web, ringfence_ops;
 
 commit;

@@ -1,10 +1,11 @@
 -- Deploy ringfence:payment/block_disputed to pg
 -- requires: payment/tables
+-- requires: payment/stop_recharge
 -- requires: notify/after_posting
 
 -- Purpose      Spending is blocked for as long as a payment that was credited is disputed and
---              nobody has decided. What has happened is charged all the same; an operator's own
---              stop is another column and stays what it is.
+--              nobody has decided, and a saved card is not charged any more. What has happened is
+--              charged all the same; an operator's own stop is another column and stays what it is.
 -- Called by    mirror_reversals, under the lock.
 -- Idempotency  It follows the disputes: again, it changes nothing.
 -- Locks        The wallet's row; the caller holds the organization's.
@@ -35,6 +36,9 @@ begin
      where wallet.org_id = p_org_id
        and wallet.disputed <> v_disputed;
     if found then
+        if v_disputed then
+            perform ringfence.stop_recharge(p_org_id, 'A payment is disputed.', p_as_of);
+        end if;
         perform ringfence.after_posting(p_org_id, null, p_as_of);
     end if;
     return v_disputed;

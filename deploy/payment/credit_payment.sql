@@ -5,14 +5,16 @@
 -- requires: payment/post_payment
 -- requires: payment/quarantine_payment
 -- requires: payment/adopt_payment
+-- requires: payment/recharge_ended
 -- requires: core/lock_wallet
 -- requires: core/assert_read_committed
+-- requires: core/clock
 
 -- Purpose      The one way from what a vendor says of a payment to credit, whoever asked and
 --              whatever was heard first: a session, its intent, a look-up. Amount and currency must
 --              be those of our own attempt; what is paid and does not agree goes to quarantine, and
 --              nothing is dropped.
--- Called by    The handlers of Stripe's events.
+-- Called by    The handlers of Stripe's events, apply_checkout, settle_recharge, reconciliation.
 -- Idempotency  (org_id, credit, payment intent): one entry, and a status that only moves forward.
 -- Locks        The payment's, the organization's, then the rows.
 -- Errors       RF205, RF206, RF301.
@@ -51,6 +53,11 @@ begin
         return ringfence.quarantine_payment(p_report, p_as_of);
     end if;
 
+    if v_before.purpose = 'recharge' and p_report.verdict is not null then
+        -- Nobody is there to do what the bank asks for.
+        p_report.status := 'declined';
+        p_report.problem := coalesce(p_report.problem, 'The bank wants the customer.');
+    end if;
     v_problem := case when not v_is_paid then p_report.problem
         when p_report.payment_intent_id is null then 'It was paid without a payment intent.'
         when p_report.currency is distinct from v_before.currency
@@ -78,9 +85,11 @@ begin
 
     if v_is_paid and v_payment.status not in ('credited', 'quarantined') then
         v_payment := ringfence.post_payment(v_payment, p_as_of);
-        return 'credited';
     end if;
-    return case when v_is_paid and v_payment.status = 'credited' then 'duplicate'
+    if v_payment.status <> v_before.status then
+        perform ringfence.recharge_ended(v_payment, p_report.verdict, ringfence.clock(p_as_of));
+    end if;
+    return case when v_is_paid and v_before.status = 'credited' then 'duplicate'
                 else v_payment.status end;
 end
 $credit_payment$;

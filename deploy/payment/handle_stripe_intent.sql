@@ -1,7 +1,6 @@
 -- Deploy ringfence:payment/handle_stripe_intent to pg
 -- requires: payment/stripe_object
--- requires: payment/stripe_intent_report
--- requires: payment/credit_payment
+-- requires: payment/apply_stripe_intent
 
 -- Purpose      What Stripe says of a payment intent.
 -- Called by    The inbox.
@@ -23,8 +22,8 @@ language plpgsql
 volatile
 as $handle_stripe_intent$
 begin
-    return ringfence.credit_payment(ringfence.stripe_intent_report(
-        ringfence.stripe_object(p_payload, 'payment_intent')), p_as_of);
+    return ringfence.apply_stripe_intent(
+        ringfence.stripe_object(p_payload, 'payment_intent'), p_as_of);
 end
 $handle_stripe_intent$;
 

@@ -4,6 +4,10 @@
 -- requires: payment/handle_stripe_charge
 -- requires: payment/handle_stripe_refund
 -- requires: payment/handle_stripe_dispute
+-- requires: payment/handle_stripe_setup
+-- requires: payment/handle_stripe_card
+-- requires: payment/handle_stripe_customer
+-- requires: payment/handle_stripe_warning
 -- requires: inbox/add_webhook_handler
 
 -- Purpose  Which function works in which event of Stripe. What is not listed is kept and ignored.
@@ -31,7 +35,12 @@ select ringfence.add_webhook_handler('stripe', known.event_type,
     ('charge.dispute.updated', 'handle_stripe_dispute'),
     ('charge.dispute.funds_withdrawn', 'handle_stripe_dispute'),
     ('charge.dispute.funds_reinstated', 'handle_stripe_dispute'),
-    ('charge.dispute.closed', 'handle_stripe_dispute')
+    ('charge.dispute.closed', 'handle_stripe_dispute'),
+    ('setup_intent.succeeded', 'handle_stripe_setup'),
+    ('payment_method.detached', 'handle_stripe_card'),
+    ('customer.deleted', 'handle_stripe_customer'),
+    ('radar.early_fraud_warning.created', 'handle_stripe_warning'),
+    ('radar.early_fraud_warning.updated', 'handle_stripe_warning')
  ) as known (event_type, function_name);
 
 commit;

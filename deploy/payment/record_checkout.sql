@@ -1,14 +1,17 @@
 -- Deploy ringfence:payment/record_checkout to pg
 -- requires: payment/tables
 -- requires: payment/later_status
+-- requires: payment/tell_recharge
 -- requires: core/lock_wallet
 -- requires: core/clean_text
+-- requires: core/clock
 -- requires: core/raise_error
 
 -- Purpose      What Stripe answered to begin_checkout: the session, or that it will not make one.
 --              Behind a refusal the next begin_checkout starts afresh, with a new key; behind no
 --              answer at all nothing is recorded, and the same key is tried again.
--- Called by    The web process.
+-- Called by    The web process; workers, for a payment begun for the customer, who is told the
+--              address.
 -- Idempotency  The same answer again is a duplicate.
 -- Locks        The organization's.
 -- Errors       RF001, RF002, RF003 bad argument, RF109 unknown payment, RF241 it has another
@@ -75,6 +78,13 @@ begin
            problem = case when payment.status = 'created' then v_error else payment.problem end
      where payment.payment_id = p_payment_id
     returning payment.* into strict v_payment;
+    if v_payment.mails_link and v_payment.status is distinct from v_before.status then
+        perform ringfence.tell_recharge(
+                    recharge, p_payment_id::text, v_payment.url, ringfence.clock(null))
+           from ringfence.auto_recharge as recharge
+          where recharge.org_id = v_payment.owner_id
+            and recharge.status = 'paused';
+    end if;
     return query
     select case when v_payment is not distinct from v_before then 'duplicate'
                 when v_failed then 'failed' else 'open' end,
@@ -87,6 +97,6 @@ comment on function billing.record_checkout(uuid, text, text, text) is
 'What Stripe answered to begin_checkout. Errors: RF001, RF002, RF003, RF109, RF241.';
 
 grant execute on function billing.record_checkout(uuid, text, text, text)
-   to ringfence_web, ringfence_ops;
+   to ringfence_web, ringfence_worker, ringfence_ops;
 
 commit;

@@ -4,10 +4,11 @@
 -- requires: payment/stripe_amount
 -- requires: payment/stripe_payment_id
 -- requires: payment/stripe_org_id
+-- requires: payment/decline_verdict
 
 -- Purpose      What a payment intent says of its payment. A declined card is not the end: the
 --              customer may pay the same session with another.
--- Called by    handle_stripe_intent.
+-- Called by    apply_stripe_intent.
 -- Idempotency  Pure.
 -- Locks        None.
 -- Errors       RF003 an amount that is none.
@@ -45,6 +46,10 @@ begin
         p_intent -> case v_report.status when 'paid' then 'amount_received' else 'amount' end);
     v_report.problem := case v_report.status when 'declined' then left(concat_ws(': ',
         coalesce(v_error ->> 'decline_code', v_error ->> 'code'), v_error ->> 'message'), 300) end;
+    -- Asked without the customer, an intent that wants the customer is refused.
+    v_report.verdict := case
+        when v_report.status = 'declined' then ringfence.decline_verdict(v_error)
+        when p_intent ->> 'status' = 'requires_action' then 'customer' end;
     return v_report;
 end
 $stripe_intent_report$;

@@ -2,7 +2,7 @@
 -- requires: account/tables
 
 -- Purpose  What was to be paid and was paid, and what was taken back of it: attempts to take money,
---          refunds, disputes.
+--          refunds, disputes; and which saved card is charged when.
 -- Note     What a vendor says comes in any order and more than once, so a status only ever moves
 --          forward in the order of its list, and money follows what is known, not what just came:
 --          of a refund or dispute the row says what ought to stand in the ledger and what stands
@@ -45,6 +45,10 @@ create table ringfence.payment (
     fee_currency           text,
     created_at             timestamptz not null,
     credited_at            timestamptz,
+    saves_card             boolean not null default false,
+    mails_link             boolean not null default false,
+    tried_at               timestamptz,
+    fraud_warned_at        timestamptz,
     constraint payment_pkey primary key (payment_id),
     constraint payment_idempotency_key_key unique (idempotency_key),
     constraint payment_session_id_key unique (session_id),
@@ -67,6 +71,11 @@ create table ringfence.payment (
 -- What may be returned instead of a second session.
 create index payment_owner_idx on ringfence.payment (owner_id, created_at);
 create index payment_charge_idx on ringfence.payment (charge_id) where charge_id is not null;
+create index payment_fraud_warned_at_idx on ringfence.payment (fraud_warned_at)
+    where fraud_warned_at is not null;
+-- A saved card is charged once at a time: nobody knows yet what became of this attempt.
+create unique index payment_recharge_key
+    on ringfence.payment (owner_id) where purpose = 'recharge' and status = 'created';
 -- What waits for somebody.
 create index payment_quarantined_idx on ringfence.payment (created_at) where status = 'quarantined';
 
@@ -105,6 +114,14 @@ comment on column ringfence.payment.net is 'What it paid out.';
 comment on column ringfence.payment.fee_currency is 'In which currency it settles.';
 comment on column ringfence.payment.created_at is 'When it was begun, or turned up.';
 comment on column ringfence.payment.credited_at is 'When it was credited.';
+comment on column ringfence.payment.saves_card is
+'The card it is paid with is to be kept, and has not been yet.';
+comment on column ringfence.payment.mails_link is
+'It was begun for the customer, who gets the link by e-mail as soon as there is one.';
+comment on column ringfence.payment.tried_at is
+'Of a recharge: when a worker first set out to have the card charged.';
+comment on column ringfence.payment.fraud_warned_at is
+'When the card''s network warned that it may be fraud.';
 
 create table ringfence.payment_refund (
     refund_id         text not null,
@@ -194,6 +211,60 @@ select 'payment_dispute', 'dispute', dispute.dispute_id,
 comment on view ringfence.payment_reversal is
 'Refunds and disputes: what ought to stand in the ledger, and what stands there.';
 
+create table ringfence.auto_recharge (
+    org_id            uuid not null,
+    status            text not null default 'disabled',
+    amount            bigint,
+    monthly_cap       bigint,
+    return_url        text,
+    customer_id       text,
+    payment_method_id text,
+    payment_id        uuid,
+    failures          integer not null default 0,
+    not_before        timestamptz,
+    look_at           timestamptz,
+    problem           text,
+    changed_at        timestamptz not null,
+    constraint auto_recharge_pkey primary key (org_id),
+    constraint auto_recharge_organization_fkey foreign key (org_id)
+        references ringfence.organization (org_id),
+    constraint auto_recharge_status_check
+        check (status in ('armed', 'in_flight', 'paused', 'disabled')),
+    constraint auto_recharge_amount_check check (amount > 0 and monthly_cap >= amount),
+    constraint auto_recharge_ready_check check (status = 'disabled' or (
+        amount is not null and monthly_cap is not null and customer_id is not null
+        and payment_method_id is not null)),
+    constraint auto_recharge_in_flight_check
+        check (case status when 'in_flight' then payment_id is not null
+                           when 'disabled' then true else payment_id is null end)
+);
+create index auto_recharge_look_at_idx on ringfence.auto_recharge (look_at)
+    where look_at is not null;
+create index auto_recharge_customer_idx on ringfence.auto_recharge (customer_id);
+create index auto_recharge_payment_method_idx on ringfence.auto_recharge (payment_method_id);
+
+comment on table ringfence.auto_recharge is
+'The saved card of an organization, and whether it is charged when credit runs low. The threshold '
+'is the setting recharge_threshold.';
+comment on column ringfence.auto_recharge.org_id is 'Whose.';
+comment on column ringfence.auto_recharge.status is
+'armed; in_flight: a charge is under way; paused: the bank wants the customer; disabled.';
+comment on column ringfence.auto_recharge.amount is 'What is charged each time.';
+comment on column ringfence.auto_recharge.monthly_cap is
+'At most this much in a calendar month (UTC), with what is under way.';
+comment on column ringfence.auto_recharge.return_url is
+'Where a customer who had to pay by link goes afterwards.';
+comment on column ringfence.auto_recharge.customer_id is 'The customer at the vendor (cus_…).';
+comment on column ringfence.auto_recharge.payment_method_id is 'The saved card (pm_…).';
+comment on column ringfence.auto_recharge.payment_id is 'The attempt whose end is awaited.';
+comment on column ringfence.auto_recharge.failures is 'How often in a row it has failed.';
+comment on column ringfence.auto_recharge.not_before is
+'No attempt before this: behind a success or a failure.';
+comment on column ringfence.auto_recharge.look_at is
+'When somebody has to look again, though nothing moves.';
+comment on column ringfence.auto_recharge.problem is 'Why it is paused, disabled or failed last.';
+comment on column ringfence.auto_recharge.changed_at is 'When its status changed.';
+
 create table ringfence.charging_freeze (
     only_row    boolean not null default true,
     reason      text not null,
@@ -221,6 +292,7 @@ create type ringfence.payment_report as (
     amount            bigint,
     currency          text,
     problem           text,
+    verdict           text,
     purpose           text,
     org_id            uuid,
     began_at          timestamptz
@@ -228,6 +300,6 @@ create type ringfence.payment_report as (
 
 comment on type ringfence.payment_report is
 'What a vendor says of a payment, from whatever it was read. status is paid, or one of '
-'payment_status.';
+'payment_status; verdict is what a refusal means for a saved card: customer, never or later.';
 
 commit;

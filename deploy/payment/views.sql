@@ -35,7 +35,8 @@ select payment.payment_id,
             then encode(int8send(uuid_hash_extended(payment.owner_id, 2654435769))
                         || int8send(payment.credited_seq), 'hex')::uuid end as transaction_id,
        payment.created_at,
-       payment.credited_at
+       payment.credited_at,
+       payment.fraud_warned_at
   from ringfence.payment as payment
   left join lateral (
       select -sum(reversal.mirrored) filter (where reversal.kind = 'payment_refund') as refunded,
@@ -77,7 +78,27 @@ comment on view billing.payment_reversals is
 'Refunds and disputes, with what they took from a wallet, and what Stripe keeps for them; without '
 'a payment_id where the payment is not known here.';
 
-grant select on billing.payment_status, billing.payment_reversals
+create view billing.auto_recharges as
+select recharge.org_id,
+       recharge.status,
+       wallet.recharge_threshold as threshold,
+       recharge.amount,
+       recharge.monthly_cap,
+       recharge.problem,
+       recharge.failures,
+       recharge.customer_id,
+       recharge.payment_method_id,
+       recharge.payment_id,
+       recharge.not_before,
+       recharge.changed_at
+  from ringfence.auto_recharge as recharge
+  join ringfence.wallet as wallet on wallet.org_id = recharge.org_id;
+
+comment on view billing.auto_recharges is
+'Saved cards, and whether and when they are charged by themselves; payment_id is the attempt that '
+'is under way.';
+
+grant select on billing.payment_status, billing.payment_reversals, billing.auto_recharges
    to ringfence_worker, ringfence_ops, ringfence_readonly;
 
 commit;

@@ -1,6 +1,6 @@
 -- Deploy ringfence:reconcile/apply_stripe_object to pg
 -- requires: payment/stripe_session_report
--- requires: payment/stripe_intent_report
+-- requires: payment/apply_stripe_intent
 -- requires: payment/credit_payment
 -- requires: payment/record_refund
 -- requires: payment/record_dispute
@@ -29,8 +29,7 @@ volatile
 as $apply_stripe_object$
 begin
     return case p_kind
-        when 'payment_intents' then ringfence.credit_payment(
-            ringfence.stripe_intent_report(p_object), p_as_of)
+        when 'payment_intents' then ringfence.apply_stripe_intent(p_object, p_as_of)
         when 'checkout/sessions' then ringfence.credit_payment(
             ringfence.stripe_session_report(p_object, null), p_as_of)
         when 'refunds' then ringfence.record_refund(p_object, p_as_of)

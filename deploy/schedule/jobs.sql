@@ -1,6 +1,7 @@
 -- Deploy ringfence:schedule/jobs to pg
 -- requires: schedule/add_job
 -- requires: schedule/upkeep
+-- requires: payment/consider_recharges_job
 -- requires: wallet/roll_up_accounts
 -- requires: wallet/seal_ledger
 -- requires: wallet/expire_credits_job
@@ -23,6 +24,8 @@ begin
     perform ringfence.add_job('tick_live_calls', 'ringfence.tick_live_calls_job',
                               interval '1 second');
     perform ringfence.add_job('cleanup_expired_reservations', 'ringfence.cleanup_reservations_job',
+                              interval '1 minute');
+    perform ringfence.add_job('consider_recharges', 'ringfence.consider_recharges_job',
                               interval '1 minute');
     perform ringfence.add_job('roll_up_accounts', 'ringfence.roll_up_accounts',
                               interval '10 minutes');

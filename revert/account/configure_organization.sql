@@ -1,5 +1,5 @@
 -- Revert ringfence:account/configure_organization from pg
 begin;
 set local role ringfence_owner;
-drop function billing.configure_organization(uuid, jsonb);
+drop function billing.configure_organization(uuid, jsonb, timestamptz);
 commit;

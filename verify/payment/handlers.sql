@@ -1,2 +1,2 @@
 -- Verify ringfence:payment/handlers on pg
-select 1 / (count(*) = 19)::integer from ringfence.webhook_handler where vendor = 'stripe';
+select 1 / (count(*) = 24)::integer from ringfence.webhook_handler where vendor = 'stripe';

@@ -48,6 +48,20 @@ class AnswerAssistantRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class ApplyCheckout:
+    """A row of billing.apply_checkout."""
+
+    outcome: str | None
+    payment_id: UUID | None
+    org_id: UUID | None
+    status: str | None
+    amount: int | None
+    currency: str | None
+    amount_text: str | None
+    balance_text: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class AuditInvariants:
     """A row of billing.audit_invariants."""
 
@@ -55,6 +69,21 @@ class AuditInvariants:
     org_id: UUID | None
     seq: int | None
     problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AutoRecharge:
+    """A row of billing.auto_recharge."""
+
+    status: str | None
+    threshold: int | None
+    amount: int | None
+    monthly_cap: int | None
+    charged_this_month: int | None
+    currency: str | None
+    has_card: bool | None
+    problem: str | None
+    next_attempt_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +136,20 @@ class ClaimOutbox:
     lease: UUID | None
     leased_until: datetime | None
     created_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRecharge:
+    """A row of billing.claim_recharge."""
+
+    outcome: str | None
+    payment_id: UUID | None
+    org_id: UUID | None
+    idempotency_key: str | None
+    parameters: str | None
+    customer_id: str | None
+    payment_intent_id: str | None
+    began_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -577,6 +620,22 @@ class RotateWebhookSecret:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAutoRecharge:
+    """A row of billing.set_auto_recharge."""
+
+    outcome: str | None
+    status: str | None
+    threshold: int | None
+    amount: int | None
+    monthly_cap: int | None
+    charged_this_month: int | None
+    currency: str | None
+    has_card: bool | None
+    problem: str | None
+    next_attempt_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class SetDebtLimit:
     """A row of billing.set_debt_limit."""
 
@@ -633,6 +692,15 @@ class SettleLookedUpCall:
     amount: int | None
     released: int | None
     retry_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SettleRecharge:
+    """A row of billing.settle_recharge."""
+
+    outcome: str | None
+    payment_id: UUID | None
+    status: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -896,6 +964,18 @@ def answer_status_check(
     )
 
 
+def apply_checkout(db: Caller, *, p_session: str, p_as_of: datetime | None = None) -> ApplyCheckout:
+    """What Stripe says of a Checkout session when it is asked. Errors: RF001, RF002, RF003,
+    RF006, RF205, RF206, RF301.
+    """
+    sql: LiteralString = (
+        "select outcome, payment_id, org_id, status, amount, currency, amount_text, "
+        "balance_text from billing.apply_checkout(p_session => %(p_session)s::text, p_as_of "
+        "=> %(p_as_of)s::timestamptz)"
+    )
+    return ApplyCheckout(*only_row(db.call(sql, {"p_session": p_session, "p_as_of": p_as_of})))
+
+
 def audit_invariants(db: Caller, *, p_org_id: UUID | str | None = None) -> list[AuditInvariants]:
     """Derives everything stored about money again and names what does not come out. Errors:
     RF101.
@@ -905,6 +985,20 @@ def audit_invariants(db: Caller, *, p_org_id: UUID | str | None = None) -> list[
         "%(p_org_id)s::uuid)"
     )
     return [AuditInvariants(*row) for row in db.call(sql, {"p_org_id": p_org_id})]
+
+
+def auto_recharge(
+    db: Caller, *, p_org_id: UUID | str, p_as_of: datetime | None = None
+) -> AutoRecharge:
+    """Whether the saved card of an organization is charged when credit runs low. Errors: RF001,
+    RF002, RF006, RF101.
+    """
+    sql: LiteralString = (
+        "select status, threshold, amount, monthly_cap, charged_this_month, currency, "
+        "has_card, problem, next_attempt_at from billing.auto_recharge(p_org_id => "
+        "%(p_org_id)s::uuid, p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return AutoRecharge(*only_row(db.call(sql, {"p_org_id": p_org_id, "p_as_of": p_as_of})))
 
 
 def balance_at(
@@ -929,16 +1023,18 @@ def begin_checkout(
     p_amount: int,
     p_success_url: str,
     p_cancel_url: str,
+    p_save_card: bool = False,
     p_as_of: datetime | None = None,
 ) -> BeginCheckout:
     """Begins a payment by Checkout, or returns the one that is open. Errors: RF001, RF002,
-    RF003, RF006, RF101, RF206.
+    RF003, RF006, RF101, RF206, RF243.
     """
     sql: LiteralString = (
         "select outcome, payment_id, idempotency_key, parameters, session_id, url, expires_at "
         "from billing.begin_checkout(p_org_id => %(p_org_id)s::uuid, p_amount => "
         "%(p_amount)s::bigint, p_success_url => %(p_success_url)s::text, p_cancel_url => "
-        "%(p_cancel_url)s::text, p_as_of => %(p_as_of)s::timestamptz)"
+        "%(p_cancel_url)s::text, p_save_card => %(p_save_card)s::boolean, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
     )
     return BeginCheckout(
         *only_row(
@@ -949,6 +1045,7 @@ def begin_checkout(
                     "p_amount": p_amount,
                     "p_success_url": p_success_url,
                     "p_cancel_url": p_cancel_url,
+                    "p_save_card": p_save_card,
                     "p_as_of": p_as_of,
                 },
             )
@@ -1057,6 +1154,22 @@ def claim_outbox(
             {"p_topics": p_topics, "p_limit": p_limit, "p_worker": p_worker, "p_as_of": p_as_of},
         )
     ]
+
+
+def claim_recharge(
+    db: Caller, *, p_payment_id: UUID | str, p_as_of: datetime | None = None
+) -> ClaimRecharge:
+    """What a worker has to do about an attempt to charge a saved card. Errors: RF002, RF006,
+    RF109, RF206.
+    """
+    sql: LiteralString = (
+        "select outcome, payment_id, org_id, idempotency_key, parameters, customer_id, "
+        "payment_intent_id, began_at from billing.claim_recharge(p_payment_id => "
+        "%(p_payment_id)s::uuid, p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return ClaimRecharge(
+        *only_row(db.call(sql, {"p_payment_id": p_payment_id, "p_as_of": p_as_of}))
+    )
 
 
 def claim_reconciliation(
@@ -1185,19 +1298,21 @@ def complete_outbox(
 
 
 def configure_organization(
-    db: Caller, *, p_org_id: UUID | str, p_settings: str = "{}"
+    db: Caller, *, p_org_id: UUID | str, p_settings: str = "{}", p_as_of: datetime | None = None
 ) -> list[ConfigureOrganization]:
     """Changes settings of an organization and shows all that are in force. Errors: RF001, RF002,
-    RF003, RF005, RF101.
+    RF003, RF005, RF006, RF101.
     """
     sql: LiteralString = (
         "select name, value, is_default, description from "
         "billing.configure_organization(p_org_id => %(p_org_id)s::uuid, p_settings => "
-        "%(p_settings)s::jsonb)"
+        "%(p_settings)s::jsonb, p_as_of => %(p_as_of)s::timestamptz)"
     )
     return [
         ConfigureOrganization(*row)
-        for row in db.call(sql, {"p_org_id": p_org_id, "p_settings": p_settings})
+        for row in db.call(
+            sql, {"p_org_id": p_org_id, "p_settings": p_settings, "p_as_of": p_as_of}
+        )
     ]
 
 
@@ -2177,6 +2292,46 @@ def run_next_job(db: Caller, *, p_caller: str, p_as_of: datetime | None = None) 
     return cast("str | None", only_row(db.call(sql, {"p_caller": p_caller, "p_as_of": p_as_of}))[0])
 
 
+def set_auto_recharge(
+    db: Caller,
+    *,
+    p_org_id: UUID | str,
+    p_enabled: bool,
+    p_threshold: int | None = None,
+    p_amount: int | None = None,
+    p_monthly_cap: int | None = None,
+    p_return_url: str | None = None,
+    p_as_of: datetime | None = None,
+) -> SetAutoRecharge:
+    """Switches automatic recharge on or off. Errors: RF001, RF002, RF003, RF006, RF101, RF206,
+    RF242.
+    """
+    sql: LiteralString = (
+        "select outcome, status, threshold, amount, monthly_cap, charged_this_month, "
+        "currency, has_card, problem, next_attempt_at from billing.set_auto_recharge(p_org_id "
+        "=> %(p_org_id)s::uuid, p_enabled => %(p_enabled)s::boolean, p_threshold => "
+        "%(p_threshold)s::bigint, p_amount => %(p_amount)s::bigint, p_monthly_cap => "
+        "%(p_monthly_cap)s::bigint, p_return_url => %(p_return_url)s::text, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return SetAutoRecharge(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_org_id": p_org_id,
+                    "p_enabled": p_enabled,
+                    "p_threshold": p_threshold,
+                    "p_amount": p_amount,
+                    "p_monthly_cap": p_monthly_cap,
+                    "p_return_url": p_return_url,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )
+    )
+
+
 def set_debt_limit(db: Caller, *, p_org_id: UUID | str, p_debt_limit: int) -> SetDebtLimit:
     """Sets how far below zero direct deductions may take the wallet. Errors: RF001, RF002,
     RF101.
@@ -2326,6 +2481,37 @@ def settle_looked_up_call(
                     "p_org_id": p_org_id,
                     "p_call_id": p_call_id,
                     "p_call": p_call,
+                    "p_as_of": p_as_of,
+                },
+            )
+        )
+    )
+
+
+def settle_recharge(
+    db: Caller,
+    *,
+    p_payment_id: UUID | str,
+    p_http_status: int,
+    p_answer: str,
+    p_as_of: datetime | None = None,
+) -> SettleRecharge:
+    """What Stripe answered about an attempt to charge a saved card. Errors: RF001, RF002, RF003,
+    RF006, RF109, RF205, RF206, RF301.
+    """
+    sql: LiteralString = (
+        "select outcome, payment_id, status from billing.settle_recharge(p_payment_id => "
+        "%(p_payment_id)s::uuid, p_http_status => %(p_http_status)s::integer, p_answer => "
+        "%(p_answer)s::text, p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return SettleRecharge(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_payment_id": p_payment_id,
+                    "p_http_status": p_http_status,
+                    "p_answer": p_answer,
                     "p_as_of": p_as_of,
                 },
             )

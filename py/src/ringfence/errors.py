@@ -146,6 +146,8 @@ RULES: tuple[Rule, ...] = (
     Rule("RF0", BadArgument, HTTPStatus.UNPROCESSABLE_ENTITY, "bad-argument", "Bad argument"),
     Rule("RF1", NotFound, HTTPStatus.NOT_FOUND, "not-found", "Not found"),
     Rule("RF2", Conflict, HTTPStatus.CONFLICT, "conflict", "State conflict"),
+    # Nobody's fault, and over some time: an operator has frozen charging.
+    Rule("RF243", Conflict, HTTPStatus.SERVICE_UNAVAILABLE, "frozen", "Charging is frozen", 60),
     Rule("RF3", KeyReused, HTTPStatus.CONFLICT, "key-reused", "Idempotency key reused"),
     Rule("RF9", BrokenInvariant, HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Internal error"),
     # Values that do not fit their type: the caller's, but the message is not written for them.

@@ -10,6 +10,7 @@ CASES = [
     ("RF001", errors.BadArgument, 422),
     ("RF101", errors.NotFound, 404),
     ("RF201", errors.Conflict, 409),
+    ("RF243", errors.Conflict, 503),
     ("RF301", errors.KeyReused, 409),
     ("RF901", errors.BrokenInvariant, 500),
     ("RF501", errors.Unexpected, 500),

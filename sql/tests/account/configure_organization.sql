@@ -2,7 +2,7 @@
 begin;
 select plan(10);
 
-select is_definer('billing', 'configure_organization', array['uuid', 'jsonb'], 'runs as its owner');
+select is_definer('billing', 'configure_organization', array['uuid', 'jsonb', 'timestamp with time zone'], 'runs as its owner');
 select tests.organization() as org \gset
 set local role ringfence_ops;
 select results_eq(format($$select value, is_default from billing.configure_organization(%L) where name = 'recharge_threshold'$$, :'org'),

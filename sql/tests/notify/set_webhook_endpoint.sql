@@ -11,7 +11,7 @@ select ok((select secret ~ '^whsec_' from answer), 'with its secret');
 select results_eq(format($$select outcome, secret, events from billing.set_webhook_endpoint(%L, 'https://hooks.example.com/a?b=c', '{balance.low,call.ended}')$$, :'org'),
     $$values ('duplicate', null::text, '{balance.low,call.ended}'::text[])$$, 'again: a duplicate, and no secret');
 select results_eq(format($$select outcome, secret, events from billing.set_webhook_endpoint(%L, 'https://hooks.example.com/a?b=c')$$, :'org'),
-    $$values ('updated', null::text, '{balance.low,call.blocked,call.ended,credit.added}'::text[])$$, 'other events: all, unless said otherwise');
+    $$values ('updated', null::text, '{balance.low,call.blocked,call.ended,credit.added,recharge.disabled,recharge.paused}'::text[])$$, 'other events: all, unless said otherwise');
 select results_eq(format($$select enabled, disabled_reason, url from billing.webhook_endpoints where org_id = %L$$, :'org'), $$values (true, null::text, 'https://hooks.example.com/a?b=c')$$, 'it shows');
 reset role;
 select hasnt_column('billing', 'webhook_endpoints', 'secret', 'without its secret');

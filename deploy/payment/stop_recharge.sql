@@ -1,0 +1,59 @@
+-- Deploy ringfence:payment/stop_recharge to pg
+-- requires: payment/tell_recharge
+
+-- Purpose      Switches automatic recharge off. An attempt the vendor has not been asked for yet is
+--              not made; of one that it may know of the end is awaited.
+-- Called by    set_auto_recharge, and whatever learns that the card must not be charged: disputes,
+--              warnings of fraud, a card or a customer that is gone.
+-- Idempotency  Off is off.
+-- Locks        The rows of the recharge and of the attempt; the caller holds the organization's.
+-- Errors       None of ours.
+-- Returns      Whether it was on.
+begin;
+set local role ringfence_owner;
+
+create or replace function ringfence.stop_recharge(
+    p_org_id  uuid,
+    p_problem text,
+    p_as_of   timestamptz
+)
+returns boolean
+language plpgsql
+volatile
+as $stop_recharge$
+declare
+    v_recharge ringfence.auto_recharge;
+    v_canceled uuid;
+begin
+    update ringfence.payment as payment
+       set status = 'canceled',
+           problem = coalesce(p_problem, 'It was switched off.')
+     where payment.owner_id = p_org_id
+       and payment.purpose = 'recharge'
+       and payment.status = 'created'
+       and payment.tried_at is null
+    returning payment.payment_id into v_canceled;
+    update ringfence.auto_recharge as recharge
+       set status = 'disabled',
+           payment_id = nullif(recharge.payment_id, v_canceled),
+           problem = p_problem,
+           look_at = null,
+           changed_at = p_as_of
+     where recharge.org_id = p_org_id
+       and recharge.status <> 'disabled'
+    returning recharge.* into v_recharge;
+    if v_recharge.org_id is null then
+        return false;
+    end if;
+    if p_problem is not null then
+        perform ringfence.tell_recharge(
+            v_recharge, 'stopped:' || extract(epoch from p_as_of), null, p_as_of);
+    end if;
+    return true;
+end
+$stop_recharge$;
+
+comment on function ringfence.stop_recharge(uuid, text, timestamptz) is
+'Switches automatic recharge off.';
+
+commit;

@@ -1,0 +1,16 @@
+\set ON_ERROR_STOP 1
+begin;
+select plan(7);
+
+select tests.wallet(0) as org, tests.wallet(0) as other \gset
+set local role ringfence_owner;
+select is(ringfence.keep_card(:'org', 'cus_keep', 'pm_1', '2030-01-01Z'), true, 'kept');
+select is(ringfence.keep_card(:'org', 'cus_keep', 'pm_1', '2030-01-02Z'), false, 'once');
+select is(ringfence.keep_card(:'org', 'cus_keep', 'pm_2', '2030-01-02Z'), true, 'the last one counts');
+select results_eq(format('select status, customer_id, payment_method_id from ringfence.auto_recharge where org_id = %L', :'org'), $$values ('disabled', 'cus_keep', 'pm_2')$$, 'and is not charged unless somebody says so');
+select results_eq($$select org_id from ringfence.vendor_link where external_id = 'cus_keep'$$, format('values (%L::uuid)', :'org'), 'its customer is the organization''s');
+select is(ringfence.keep_card(:'other', 'cus_keep', 'pm_3', '2030-01-02Z'), false, 'and nobody else''s');
+select is(ringfence.keep_card(:'other', null, 'pm_3', '2030-01-02Z'), false, 'a card of nobody cannot be charged');
+
+select * from finish();
+rollback;

@@ -1,0 +1,2 @@
+-- Verify ringfence:payment/recharge_ended on pg
+select ringfence.verify_internal_function('ringfence.recharge_ended(ringfence.payment,text,timestamptz)');
