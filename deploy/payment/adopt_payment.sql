@@ -3,11 +3,11 @@
 -- requires: payment/restored_since
 -- requires: core/lock_wallet
 
--- Purpose      Writes an attempt to pay again that was lost with a database: Stripe says that it was
---              ours, and whose. That proves nothing by itself, whoever has the account at Stripe can
---              write it there; so it counts only while an operator has said that a backup was
---              restored, and only for what Stripe made since. What came in before they said so, and
---              went into quarantine, is taken out of it.
+-- Purpose      Writes an attempt to pay again that was lost with a database: Stripe says that it
+--              was ours, and whose. That proves nothing by itself, whoever has the account there
+--              can write it; so it counts only while an operator has said that a backup was
+--              restored, and only for what Stripe made since. What came in before they said so,
+--              and went into quarantine, is taken out of it.
 -- Called by    credit_payment, under the payment's lock.
 -- Idempotency  Our id of the payment: it is written once.
 -- Locks        The organization's, then the payment's row.

@@ -8,8 +8,8 @@
 -- Idempotency  Reads only.
 -- Locks        None.
 -- Errors       None.
--- Returns      One row. compare_from is where a comparison with Stripe has to begin after a restore,
---              compared_by the one that did; may_thaw whether thaw_charging would.
+-- Returns      One row. compare_from is where a comparison with Stripe has to begin after a
+--              restore, compared_by the one that did; may_thaw whether thaw_charging would.
 begin;
 set local role ringfence_owner;
 

@@ -53,8 +53,11 @@ begin
           or not v_is_paid and p_report.session_id is null
              and v_payment.credited_at < p_now - c_patience
             then 'differs'
-        when p_report.charge_id is distinct from v_payment.charge_id
-         and p_report.charge_id is not null and v_is_paid
+        -- An intent also says which charge it was, and has the card that is to be kept.
+        when v_is_paid and p_report.session_id is null
+             and (v_payment.saves_card
+                  or coalesce(p_report.charge_id <> v_payment.charge_id,
+                              p_report.charge_id is not null))
             then 'due'
         else 'agreed' end;
     return v_verdict;

@@ -23,7 +23,7 @@ volatile
 as $request_stripe_run$
 begin
     if not ringfence.uses_stripe() then
-        return 0;
+        return 0::bigint;
     end if;
     return (select (requested.outcome = 'requested')::integer::bigint
               from billing.request_reconciliation(
