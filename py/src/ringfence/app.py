@@ -31,7 +31,7 @@ from ringfence.db import Database
 from ringfence.errors import DatabaseError, HttpError
 from ringfence.health import Health
 from ringfence.log import Log
-from ringfence.routes import description, stripe, vapi
+from ringfence.routes import description, payments, stripe, vapi
 from ringfence.routes.operation import Handler, Operation
 
 _log = Log("web")
@@ -64,6 +64,7 @@ def create_app(settings: Settings, database: Database) -> Starlette:
             yield
         finally:
             app.state.watchdog.stop()
+            app.state.payments.close()
             database.close()
 
     app = Starlette(
@@ -84,6 +85,7 @@ def create_app(settings: Settings, database: Database) -> Starlette:
     app.state.watchdog = watchdog.create(settings, database)
     app.state.vapi = vapi.Vapi(settings, database)
     app.state.stripe = stripe.verifier(settings)
+    app.state.payments = payments.Payments(settings)
     app.state.started_at = time.monotonic()
     app.state.openapi = description.document(routes.ALL, settings.public_url)
     return app

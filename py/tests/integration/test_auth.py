@@ -200,6 +200,7 @@ def test_every_route_that_is_open_is_meant_to_be(edge: Edge) -> None:
                     "/health",
                     "/ready",
                     "/openapi.json",
+                    "/api/billing/checkout/return",
                     "/api/billing/reconciliation/health",
                     "/api/vapi/webhook",
                     "/api/vapi/webhook/status-check",

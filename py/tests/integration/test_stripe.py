@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -88,13 +88,17 @@ def test_a_type_nobody_knows_is_kept(payer: Payer) -> None:
 
 
 def test_two_hundred_deliveries_are_one_credit(payer: Payer, urls: Urls) -> None:
+    """As events of the session and of its intent, and as what the page behind it asks for."""
     payment = payer.pays(2000)
-    waiting: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    page = payment.session_event()["data"]["object"]
     forms = ("completed", "async_payment_succeeded")
-    events = [payment.session_event(form) for form in forms for _ in range(25)]
-    events += [payment.intent_event() for _ in range(50)]
-    for event in events * 2:
-        waiting.put(event)
+    events = [payment.session_event(form) for form in forms for _ in range(20)]
+    events += [payment.intent_event() for _ in range(40)]
+    waiting: queue.SimpleQueue[Callable[[Session], str]] = queue.SimpleQueue()
+    for number, event in enumerate(events * 2):
+        waiting.put(partial(payer.hears, event))
+        if number % 4 == 0:
+            waiting.put(partial(payer.looks, page))
     start = threading.Barrier(16)
     outcomes: queue.SimpleQueue[str] = queue.SimpleQueue()
 
@@ -103,10 +107,10 @@ def test_two_hundred_deliveries_are_one_credit(payer: Payer, urls: Urls) -> None
             start.wait()
             while not waiting.empty():
                 try:
-                    event = waiting.get_nowait()
+                    deliver_it = waiting.get_nowait()
                 except queue.Empty:
                     return
-                outcomes.put(payer.hears(event, session))
+                outcomes.put(deliver_it(session))
 
     threads = [threading.Thread(target=work) for _ in range(16)]
     for thread in threads:

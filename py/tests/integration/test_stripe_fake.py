@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 import stripe
+from receiver import Receiver
 from stripe_fake import DECLINED, GOOD, NO_FUNDS, SLOW, WANTS_CUSTOMER, StripeFake
 
 
@@ -308,11 +308,18 @@ def test_an_event_names_the_request_that_made_it(fake: StripeFake, v1: Any) -> N
     assert event["request"]["idempotency_key"] is None
 
 
-def test_every_event_is_one_to_the_sdk(fake: StripeFake, v1: Any) -> None:
+def test_its_events_are_delivered_until_they_are_taken(fake: StripeFake, v1: Any) -> None:
+    """Each of them is an event to the SDK, or it would not be signed."""
     intent = fake.pay(session_of(v1).id)["id"]
     fake.fail_refund(fake.refund(intent)["id"])
     fake.close(fake.dispute(intent)["id"])
-    for event in fake.events():
-        body = json.dumps(event)
-        header = stripe.WebhookSignature.generate_signature_header(body, "whsec_1")
-        assert stripe.Webhook.construct_event(body, header, "whsec_1").id == event["id"]
+    told = len(fake.events())
+    with Receiver(lambda _: (503, {})) as receiver:
+        assert fake.deliver(receiver.url, "whsec_1") == [503] * told
+        receiver.answer = lambda _: (200, {})
+        assert fake.deliver(receiver.url, "whsec_1", "refund.failed") == [200]
+        assert fake.deliver(receiver.url, "whsec_1") == [200] * (told - 1)
+        taken = receiver.received[-1]
+    header = taken.headers["stripe-signature"]
+    assert stripe.WebhookSignature.verify_header(taken.body, header, "whsec_1", 300)
+    assert fake.deliver(receiver.url, "whsec_1") == []

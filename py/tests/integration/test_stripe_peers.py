@@ -5,7 +5,9 @@ Both are asked by Stripe's SDK, in the same words.
 
 from __future__ import annotations
 
+import json
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,9 +18,10 @@ from localstripe_process import LocalStripe
 from programs import wait_for
 from servers import Urls
 from stripe_events import SECRET, WEBHOOK, Payer
-from stripe_fake import StripeFake
+from stripe_fake import API_KEY, StripeFake
 
 from ringfence.db import Session
+from ringfence.stripe_client import StripeClient
 
 
 @pytest.fixture(scope="module")
@@ -27,13 +30,29 @@ def localstripe() -> Iterator[LocalStripe]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def ours() -> Iterator[StripeFake]:
+    with StripeFake() as running:
+        yield running
+        assert running.misunderstood == []
+
+
 @pytest.fixture(params=["ours", "localstripe"])
-def v1(request: pytest.FixtureRequest) -> Iterator[Any]:
-    if request.param == "localstripe":
-        yield request.getfixturevalue("localstripe").client().v1
-    else:
-        with StripeFake() as fake:
-            yield fake.client().v1
+def peer(request: pytest.FixtureRequest) -> StripeFake | LocalStripe:
+    peer: StripeFake | LocalStripe = request.getfixturevalue(request.param)
+    return peer
+
+
+@pytest.fixture
+def v1(peer: StripeFake | LocalStripe) -> Any:
+    return peer.client().v1
+
+
+@pytest.fixture
+def client(peer: StripeFake | LocalStripe) -> Iterator[StripeClient]:
+    """Ours, as the product uses it."""
+    with StripeClient(API_KEY, base_url=peer.url) as client:
+        yield client
 
 
 def customer_with(v1: Any, card: str = "pm_card_visa") -> tuple[str, str]:
@@ -125,6 +144,32 @@ def test_who_is_not_known(v1: Any) -> None:
     for ask in questions:
         with pytest.raises(stripe.InvalidRequestError):
             ask()
+
+
+def test_our_client_reports_both_to_the_letter(v1: Any, client: StripeClient) -> None:
+    customer, method = customer_with(v1)
+    asked = {"amount": 2000, "currency": "usd", "customer": customer, "payment_method": method}
+    asked |= {"off_session": True, "confirm": True, "metadata": {"ringfence_payment_id": "1"}}
+    answer = client.create_intent(json.dumps(asked), str(uuid.uuid4()))
+    charged = json.loads(answer.text)
+    assert (answer.status, charged["status"], charged["amount"]) == (200, "succeeded", 2000)
+    customer, method = customer_with(v1, "pm_card_chargeCustomerFail")
+    asked |= {"customer": customer, "payment_method": method}
+    answer = client.create_intent(json.dumps(asked), str(uuid.uuid4()))
+    error = json.loads(answer.text)["error"]
+    assert (answer.status, error["code"]) == (402, "card_declined")
+    asked |= {"customer": "cus_nobody"}
+    assert client.create_intent(json.dumps(asked), str(uuid.uuid4())).status in (400, 404)
+
+
+def test_our_client_reads_lists_to_their_end(v1: Any, client: StripeClient) -> None:
+    customer, method = customer_with(v1)
+    for _ in range(5):
+        charge(v1, customer, method, off_session=True, confirm=True)
+    pages = [json.loads(page.text)["data"] for page in client.pages("charges", {"limit": 2})]
+    assert {len(page) for page in pages[:-1]} == {2}
+    listed = [each["id"] for page in pages for each in page if each["customer"] == customer]
+    assert (len(listed), len(set(listed))) == (5, 5)
 
 
 def test_what_others_sign_is_taken(root: Session, urls: Urls, localstripe: LocalStripe) -> None:

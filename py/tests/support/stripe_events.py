@@ -14,8 +14,7 @@ from typing import Any, LiteralString
 
 import httpx
 from edge import Edge
-from stripe import Webhook, WebhookSignature
-from stripe_fake import StripeFake, sample
+from stripe_fake import GOOD, Card, StripeFake, sample, signed
 
 from ringfence.db import Session
 
@@ -124,12 +123,13 @@ class Payer:
         )
         return Payment(str(row[0]), amount, currency)
 
-    def opens(self, fake: StripeFake, amount: int) -> str:
+    def opens(self, fake: StripeFake, amount: int, *, saves: bool = False) -> str:
         """A session at Stripe, made of exactly what the database says; returns its id."""
         ((payment, key, parameters),) = self.ask(
             "select payment_id, idempotency_key, parameters from billing.begin_checkout("
-            "%(org)s, %(amount)s, 'https://a.example/ok', 'https://a.example/no')",
+            "%(org)s, %(amount)s, 'https://a.example/ok', 'https://a.example/no', %(saves)s)",
             amount=amount,
+            saves=saves,
         )
         made = fake.client().v1.checkout.sessions.create(
             json.loads(parameters), {"idempotency_key": key}
@@ -142,6 +142,39 @@ class Payer:
         )
         return str(made.id)
 
+    def keeps_card(self, fake: StripeFake, card: Card = GOOD, cap: int = 100_000) -> str:
+        """Pays 20.00 with a card that is kept, to be charged 30.00 whenever less than 5.00 is left.
+
+        Returns the payment method.
+        """
+        intent = fake.pay(self.opens(fake, 2000, saves=True))
+        self.hears(fake.events("payment_intent.succeeded")[-1])
+        fake.cards[intent["payment_method"]] = card
+        self.ask(
+            "select outcome from billing.set_auto_recharge(%(org)s, true, 500, 3000, %(cap)s,"
+            " 'https://a.example/back')",
+            cap=cap,
+        )
+        return str(intent["payment_method"])
+
+    def spends(self, amount: int = 1900) -> None:
+        """Buys something."""
+        self.ask(
+            "select outcome from billing.check_balance_and_deduct_asset_cost("
+            "%(org)s, %(amount)s, 'number', gen_random_uuid()::text)",
+            amount=amount,
+        )
+
+    def recharge(self) -> tuple[Any, ...]:
+        """Where automatic recharge stands, and why; how its attempts ended."""
+        ((status, problem, attempts),) = self.ask(
+            "select recharge.status, recharge.problem,"
+            " (select coalesce(array_agg(status::text order by created_at), '{}')"
+            "    from ringfence.payment where owner_id = %(org)s and purpose = 'recharge')"
+            " from billing.auto_recharge(%(org)s) as recharge"
+        )
+        return status, problem, tuple(attempts)
+
     def hears(self, event: dict[str, Any], session: Session | None = None) -> str:
         """Has an event delivered and worked in."""
         assert deliver(self.edge, event).status_code == 200
@@ -150,6 +183,13 @@ class Payer:
     def works(self, event: dict[str, Any], session: Session | None = None) -> str:
         """Has an event that was delivered worked in, as a worker would."""
         ((outcome,),) = (session or self.session).call(_WORK, {"id": event["id"]})
+        return str(outcome)
+
+    def looks(self, page: dict[str, Any], session: Session | None = None) -> str:
+        """Comes back from Stripe's page, which says this of its session."""
+        ((outcome,),) = (session or self.session).call(
+            "select outcome from billing.apply_checkout(%s)", [json.dumps(page)]
+        )
         return str(outcome)
 
     def state(self) -> tuple[Any, ...]:
@@ -164,9 +204,5 @@ class Payer:
 
 def deliver(edge: Edge, event: Any, secret: str = SECRET, path: str = WEBHOOK) -> httpx.Response:
     """Posts an event, signed."""
-    body = event if isinstance(event, str) else json.dumps(event)
-    signature = WebhookSignature.generate_signature_header(body, secret)
-    if isinstance(event, dict):
-        assert Webhook.construct_event(body, signature, secret).id == event["id"]
-    headers = {"stripe-signature": signature, "content-type": "application/json"}
-    return edge.ask("POST", path, content=body.encode(), headers=headers)
+    body, headers = signed(event, secret)
+    return edge.ask("POST", path, content=body, headers=headers)

@@ -21,6 +21,7 @@ from ringfence.db import Database
 from ringfence.effects.effect import Carrier, Effect, NotDone
 from ringfence.effects.mail import Mail
 from ringfence.effects.slack import Slack
+from ringfence.effects.stripe import Stripe
 from ringfence.effects.vapi import Vapi, Wait
 from ringfence.effects.webhook import AlertWebhook, Webhook
 from ringfence.errors import DatabaseError
@@ -48,6 +49,7 @@ class Plan:
 PLANS = (
     Plan("orders", ("vapi.end_call", "vapi.say"), hands=32, pause=0.25),
     Plan("questions", ("vapi.look_up_call",), hands=2, pause=1.0),
+    Plan("payments", ("stripe.charge", "stripe.checkout"), hands=4, pause=0.5),
     Plan("messages", ("slack", "email", "alert_webhook"), hands=3, pause=1.0),
     # Many as well, because servers that hang keep theirs for as long as a webhook may take.
     Plan("webhooks", ("webhook",), hands=16, pause=0.5),
@@ -74,6 +76,12 @@ def carriers(
             "vapi.end_call": hasty.end_call,
             "vapi.look_up_call": patient.look_up_call,
         }
+    if settings.stripe_secret_key:
+        # Here, because the SDK takes 24 MB.
+        from ringfence.stripe_client import client_of
+
+        stripe = Stripe(resources.enter_context(client_of(settings)), database.patient())
+        table |= {"stripe.charge": stripe.charge, "stripe.checkout": stripe.checkout}
     table |= operators(settings)
     if settings.alert_webhook_url:
         table["alert_webhook"] = AlertWebhook(

@@ -6,11 +6,21 @@ application and the OpenAPI document are made, so that neither can know a path t
 
 from __future__ import annotations
 
-from ringfence.routes import description, health, monitoring, reconciliation, stripe, vapi, wallet
+from ringfence.routes import (
+    description,
+    health,
+    monitoring,
+    payments,
+    reconciliation,
+    stripe,
+    vapi,
+    wallet,
+)
 from ringfence.routes.operation import Operation
 
 ALL: tuple[Operation, ...] = (
     *wallet.OPERATIONS,
+    *payments.OPERATIONS,
     *reconciliation.OPERATIONS,
     *monitoring.OPERATIONS,
     *vapi.OPERATIONS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from http import HTTPStatus
+from importlib import import_module
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -28,6 +29,8 @@ def verifier(settings: Settings) -> Verifier | None:
     """Who can tell Stripe from a stranger; None as long as no secret is configured."""
     if not settings.stripe_webhook_secret:
         return None
+    # Now, so that the first event does not wait for it.
+    import_module("stripe")
     return Verifier(settings.stripe_webhook_secret, settings.stripe_live, settings.stripe_account)
 
 

@@ -12,7 +12,7 @@ from stripe_fake.account import (
     Account,
     Card,
 )
-from stripe_fake.client import API_KEY, Http
+from stripe_fake.client import API_KEY, Http, signed
 from stripe_fake.server import StripeFake
 from stripe_fake.store import Object, sample
 
@@ -32,4 +32,5 @@ __all__ = [
     "Object",
     "StripeFake",
     "sample",
+    "signed",
 ]

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Literal, Self
 
+import httpx
 import stripe
 import uvicorn
 from starlette.applications import Starlette
@@ -30,7 +31,7 @@ from starlette.types import Receive, Scope, Send
 
 from stripe_fake import api
 from stripe_fake.account import Account
-from stripe_fake.client import Http
+from stripe_fake.client import Http, signed
 from stripe_fake.parameters import Refusal, parse, read
 from stripe_fake.store import Object
 
@@ -128,6 +129,18 @@ class StripeFake(Account):
         trouble = Trouble(kind, method, path)
         self._troubles.append(trouble)
         return trouble
+
+    def deliver(self, url: str, secret: str, *kinds: str) -> list[int]:
+        """Posts the events that nobody has taken yet, oldest first; returns the answers."""
+        statuses = []
+        for event in self.events(*kinds):
+            if event["id"] in self.undelivered:
+                body, headers = signed(event, secret)
+                answer = httpx.post(url, content=body, headers=headers, trust_env=False)
+                statuses.append(answer.status_code)
+                if answer.is_success:
+                    self.undelivered.discard(event["id"])
+        return statuses
 
     def requests(self, path: str, method: str = "POST") -> list[Asked]:
         """What came to an address."""

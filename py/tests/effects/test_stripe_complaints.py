@@ -1,19 +1,30 @@
 """What others complained about after they had put Stripe to use, tried on this.
 
-Each test is one of those complaints. Two more stand where the other tests of their kind do: two
-hundred deliveries at once and every order of the same events in test_stripe.py.
+Each test is one of those complaints. Some stand where the other tests of their kind do: two hundred
+deliveries at once and every order of the same events in integration/test_stripe.py, the same key
+behind no answer in test_charges.py, deductions at once in test_stripe_workers.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from edge import Edge
+from outbox import Outbox
 from psycopg.errors import AdminShutdown
 from servers import Urls
 from stripe_events import SECRET, Payer, deliver
-from stripe_fake import DECLINED, Object, StripeFake
+from stripe_fake import (
+    API_KEY,
+    AUTHENTICATION,
+    DECLINED,
+    GOOD,
+    STOLEN,
+    Object,
+    StripeFake,
+)
 
 from ringfence import db
 from ringfence.db import Session
@@ -42,6 +53,29 @@ def fake(running: StripeFake) -> Iterator[StripeFake]:
 @pytest.fixture
 def payer(root: Session, edge: Edge) -> Payer:
     return Payer.make(root, edge)
+
+
+@pytest.fixture
+def saver(box: Outbox, payer: Payer, fake: StripeFake) -> Payer:
+    """Has 20.00 and a card, which pays 30.00 when less than 5.00 is left."""
+    payer.keeps_card(fake)
+    fake.asked.clear()
+    return payer
+
+
+def carry(box: Outbox, fake: StripeFake) -> None:
+    """Carries out what is due, or was to be tried again later."""
+    box.hurry()
+    box.carry(STRIPE_SECRET_KEY=API_KEY, STRIPE_BASE_URL=fake.url)
+
+
+def card_of(fake: StripeFake) -> str:
+    """The one card that is kept."""
+    (card,) = [each for each in fake.of("payment_method") if each["customer"]]
+    return str(card["id"])
+
+
+INTENTS = "/v1/payment_intents"
 
 
 def paid(payer: Payer, fake: StripeFake, amount: int = 2000) -> str:
@@ -96,7 +130,7 @@ def test_who_dies_in_the_middle_swallows_no_event(
     fake.pay(payer.opens(fake, 2000))
     (event,) = fake.events("payment_intent.succeeded")
     assert deliver(payer.edge, event).status_code == 200
-    with pytest.raises(AdminShutdown), db.session(urls.superuser, "dies") as doomed:
+    with suppress(AdminShutdown), db.session(urls.superuser, "dies") as doomed:
         doomed.call("begin")
         ((backend,),) = doomed.call("select pg_backend_pid()")
         assert payer.works(event, doomed) == "credited"
@@ -183,3 +217,132 @@ def test_an_inquiry_moves_no_money_until_it_does(payer: Payer, fake: StripeFake)
     for event in reversed(since(fake, known)):
         payer.hears(event)
     assert payer.state()[:4] == (0, 1, "credited", True)
+
+
+# ---------------------------------------------------------------- charges without the customer
+
+
+def test_a_decline_is_not_replayed_for_ever(saver: Payer, fake: StripeFake, box: Outbox) -> None:
+    """A key that was too stable brought back yesterday's decline, whatever card was tried."""
+    fake.cards[card_of(fake)] = DECLINED
+    saver.spends()
+    carry(box, fake)
+    assert saver.recharge()[0::2] == ("armed", ("declined",))
+    fake.cards[card_of(fake)] = GOOD
+    # The customer has put it right, and says so.
+    saver.ask("select outcome from billing.set_auto_recharge(%(org)s, true)")
+    carry(box, fake)
+    assert saver.recharge()[0::2] == ("armed", ("declined", "credited"))
+    assert saver.state()[0] == 3100
+    first, second = fake.requests(INTENTS)
+    assert first.key != second.key
+
+
+def test_a_declined_card_is_left_alone(saver: Payer, fake: StripeFake, box: Outbox) -> None:
+    """A card that was declined was charged again with every call that followed."""
+    fake.cards[card_of(fake)] = DECLINED
+    saver.spends(1600)
+    for _ in range(5):
+        carry(box, fake)
+        saver.spends(10)
+    assert len(fake.requests(INTENTS)) == 1
+    assert saver.recharge()[0::2] == ("armed", ("declined",))
+
+
+def test_a_card_is_not_charged_again_within_seconds(
+    saver: Payer, fake: StripeFake, box: Outbox
+) -> None:
+    """Fifteen identical charges in seconds, because each looked at a balance that was still low."""
+    saver.spends()
+    carry(box, fake)
+    saver.spends(3000)
+    for _ in range(3):
+        carry(box, fake)
+    assert len(fake.requests(INTENTS)) == 1
+    assert saver.state()[0] == 100
+
+
+def test_the_cap_is_not_passed(payer: Payer, fake: StripeFake, box: Outbox) -> None:
+    """The monthly cap was looked at before the charge that was under way had been counted."""
+    payer.keeps_card(fake, cap=5000)
+    fake.asked.clear()
+    payer.spends()
+    carry(box, fake)
+    # The pause between two charges is over.
+    payer.ask(
+        "update ringfence.auto_recharge set not_before = now() - interval '1 minute'"
+        " where org_id = %(org)s returning 1"
+    )
+    payer.spends(3000)
+    carry(box, fake)
+    assert len(fake.requests(INTENTS)) == 1
+    assert payer.recharge() == ("armed", None, ("credited",))
+
+
+def test_a_charge_that_stripe_failed_at_went_through(
+    saver: Payer, fake: StripeFake, box: Outbox
+) -> None:
+    """Stripe answered 500, was asked again under another key, and had charged the first time."""
+    fake.trouble("broken")
+    saver.spends()
+    for _ in range(2):
+        carry(box, fake)
+        assert saver.recharge()[0::2] == ("in_flight", ("created",))
+    assert {request.status for request in fake.requests(INTENTS)} == {500}
+    assert saver.hears(fake.events("payment_intent.succeeded")[-1]) == "credited"
+    carry(box, fake)
+    assert saver.recharge()[0::2] == ("armed", ("credited",))
+    assert len(fake.requests(INTENTS)) == 2
+    assert len(fake.of("payment_intent")) == 2
+    assert saver.state() == (3100, 2, "credited credited", False, None, 0)
+
+
+def test_the_bank_wants_the_customer(saver: Payer, fake: StripeFake, box: Outbox) -> None:
+    """Recharging went on failing, and nobody asked the customer."""
+    card = card_of(fake)
+    fake.cards[card] = AUTHENTICATION
+    saver.spends()
+    carry(box, fake)
+    assert saver.recharge()[0::2] == ("paused", ("declined",))
+    carry(box, fake)
+    session = fake.of("checkout.session", status="open")[-1]
+    assert session["amount_total"] == 3000
+    known = len(fake.events())
+    fake.pay(session["id"])
+    for event in since(fake, known):
+        saver.hears(event)
+    assert saver.state()[0] == 3100
+    assert saver.recharge()[0] == "armed"
+
+
+def test_a_card_that_is_stolen_is_charged_once(saver: Payer, fake: StripeFake, box: Outbox) -> None:
+    """What the bank says is never to be tried again was tried again."""
+    fake.cards[card_of(fake)] = STOLEN
+    saver.spends()
+    for _ in range(2):
+        carry(box, fake)
+    assert saver.recharge()[0::2] == ("disabled", ("declined",))
+    assert len(fake.requests(INTENTS)) == 1
+
+
+@pytest.mark.parametrize("what", ["card", "customer", "warning", "dispute"])
+def test_what_ends_charging_without_the_customer(
+    saver: Payer, fake: StripeFake, box: Outbox, what: str
+) -> None:
+    """A card was charged that had been taken away, or that was already disputed."""
+    (intent,) = fake.of("payment_intent")
+    known = len(fake.events())
+    if what == "card":
+        fake.detach(card_of(fake))
+    elif what == "customer":
+        fake.delete_customer(intent["customer"])
+    elif what == "warning":
+        fake.warn(intent["id"])
+    else:
+        fake.dispute(intent["id"], 100)
+    for event in since(fake, known):
+        saver.hears(event)
+    assert saver.recharge()[0] == "disabled"
+    saver.spends(1800)
+    carry(box, fake)
+    assert fake.requests(INTENTS) == []
