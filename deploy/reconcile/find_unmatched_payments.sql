@@ -53,7 +53,10 @@ begin
                                     and seen.external_id = finding.external_id)
                 else exists (select from ringfence.payment as payment
                               where payment.payment_intent_id = finding.external_id
-                                and payment.status = 'credited') end;
+                                and payment.status = 'credited')
+                     or exists (select from ringfence.payment_reversal as reversal
+                                 where reversal.external_id = finding.external_id
+                                   and reversal.wanted = reversal.mirrored) end;
     return (select count(*)
               from ringfence.reconciliation_finding as finding
              where finding.vendor = 'stripe'

@@ -2,6 +2,7 @@
 -- requires: reconcile/apply_stripe_object
 -- requires: reconcile/note_stripe_finding
 -- requires: payment/stripe_amount
+-- requires: payment/stripe_id
 -- requires: core/clock
 
 -- Purpose      Does what has to be done about one object of Stripe's lists. What goes wrong undoes
@@ -69,6 +70,13 @@ begin
         when others then
             get stacked diagnostics v_code = returned_sqlstate, v_message = message_text;
     end;
+    if v_is_money then
+        perform ringfence.note_stripe_finding(
+            p_run_id, 'missing',
+            jsonb_build_object('id', v_object ->> 'id', 'object', v_object ->> 'object',
+                'payment_intent', ringfence.stripe_id(v_object -> 'payment_intent')),
+            null, jsonb_build_object('code', v_code, 'message', v_message), v_now);
+    end if;
     return row('failed', v_is_money, jsonb_build_object(
         'object', left(v_object ->> 'id', 200), 'code', v_code,
         'message', left(v_message, 500)))::ringfence.reconciled_item;

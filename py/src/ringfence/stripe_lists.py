@@ -37,7 +37,7 @@ KINDS: Final[tuple[Kind, ...]] = (
 _ATTEMPTS = 6
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
 # Stripe allows 25 requests a second to one address, and others need it too.
-_PAUSE = 0.1
+_PAUSE = 0.05
 
 Sleep = Callable[[float], object]
 

@@ -83,11 +83,18 @@ class Compared:
         return faults
 
 
+@pytest.fixture(scope="module")
+def fake() -> Iterator[StripeFake]:
+    with StripeFake() as running:
+        yield running
+
+
 @pytest.fixture
-def stage(urls: Urls, root: db.Session, edge: Edge) -> Iterator[Compared]:
+def stage(urls: Urls, root: db.Session, edge: Edge, fake: StripeFake) -> Iterator[Compared]:
     database = Database(urls.role("ringfence_worker"), application_name="test", size=3)
     database.open()
-    with connect("ringfence_ops") as ops, StripeFake() as fake:
+    fake.clear()
+    with connect("ringfence_ops") as ops:
         # What another test left would come first.
         root.call(
             "update ringfence.reconciliation_run set status = 'failed'"

@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(5);
+select plan(6);
 
 select tests.wallet(0) as org \gset
 select tests.checkout(:'org', 1000) as listed, tests.checkout(:'org', 2000) as unlisted, tests.checkout(:'org', 3000, '2030-01-06 12:00Z') as recent, tests.checkout(:'org', 4000, '2029-12-30Z') as earlier \gset
@@ -21,6 +21,10 @@ select is(pg_temp.unmatched('2030-01-07Z', :'listed'), '1: 2000 open', 'begun in
 select is(pg_temp.unmatched('2030-01-08Z', :'listed'), '1: 2000 open', 'again');
 select is(pg_temp.unmatched('2030-01-09Z', :'listed', :'unlisted'), '0: 2000 found', 'listed after all');
 select is((select count(*) from billing.revenue_leaks where org_id = :'org'), 0::bigint, 'no leak any more');
+select tests.stripe('refund.created', :'listed', '{"id": "re_pgtap_stuck", "amount": 1}') \g /dev/null
+insert into ringfence.reconciliation_finding (org_id, vendor, kind, external_id, found_at, last_seen_at) values (:'org', 'stripe', 'missing', 're_pgtap_stuck', '2030-01-01Z', '2030-01-01Z');
+select pg_temp.unmatched('2030-01-09 12:00Z', :'listed', :'unlisted') \g /dev/null
+select is((select resolution from billing.reconciliation_findings where external_id = 're_pgtap_stuck'), 'credited', 'what is in the ledger after all is settled');
 select tests.stripe('payment_intent.succeeded', :'listed', '{"id": "pi_pgtap_ex", "metadata": {}}', '2030-01-01Z') \g /dev/null
 select billing.accept_payment(:'org', payment_id) from billing.payment_status where payment_intent_id = 'pi_pgtap_ex' \g /dev/null
 select is(pg_temp.unmatched('2030-01-10Z', :'listed', :'unlisted'), '0: 2000 found', 'what was not begun here is nobody''s to miss');

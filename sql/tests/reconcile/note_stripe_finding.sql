@@ -6,9 +6,12 @@ select tests.wallet(0) as org \gset
 select tests.checkout(:'org', 1000) as payment \gset
 select tests.stripe('payment_intent.succeeded', :'payment') \g /dev/null
 select tests.stripe('refund.created', :'payment', '{"id": "re_pgtap_noted", "amount": 300}') \g /dev/null
-create function pg_temp.note(p_object jsonb) returns text language plpgsql as $$ begin
-    perform ringfence.note_stripe_finding(gen_random_uuid(), 'missing', p_object, 'credited', '{"why": "test"}', '2030-01-01Z');
-    return (select format('%s %s %s %s', external_id, amount, occurred_at at time zone 'UTC', details ->> 'why') from ringfence.reconciliation_finding where vendor = 'stripe' and found_at = '2030-01-01Z' order by ctid desc limit 1);
+create function pg_temp.note(p_object jsonb) returns text language plpgsql as $$
+declare
+    v_run uuid := gen_random_uuid();
+begin
+    perform ringfence.note_stripe_finding(v_run, 'missing', p_object, 'credited', '{"why": "test"}', '2030-01-01Z');
+    return (select format('%s %s %s %s', external_id, amount, occurred_at at time zone 'UTC', details ->> 'why') from ringfence.reconciliation_finding where vendor = 'stripe' and run_id = v_run);
 end $$;
 select is(pg_temp.note(tests.stripe_object('payment_intent', :'payment', '{"created": 1893492000}')), 'pi_' || :'payment' || ' 1000 2030-01-01 10:00:00 test', 'a payment');
 select is(pg_temp.note(tests.stripe_object('checkout.session', :'payment')), 'pi_' || :'payment' || ' 1000 2030-01-01 10:00:00 test', 'its session is the same');
