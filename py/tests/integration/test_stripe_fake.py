@@ -280,6 +280,8 @@ def test_cards_and_customers_go(fake: StripeFake, v1: Any) -> None:
     assert event["data"]["previous_attributes"] == {"customer": customer}
     v1.customers.delete(customer)
     assert v1.customers.retrieve(customer).deleted
+    with pytest.raises(stripe.InvalidRequestError):
+        session_of(v1, customer=customer)
     (event,) = fake.events("customer.deleted")
     assert event["data"]["object"]["email"] == "pay@acme.example"
 

@@ -30,6 +30,8 @@ class Edge:
         settings = config.from_env({"DATABASE_URL": url, **variables})
         self.app = create_app(settings, Database(url, application_name="test web", size=4))
         self._socket = socket.create_server(("127.0.0.1", 0))
+        # What asyncio does for sockets of its own making: an answer in two pieces does not wait.
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.port: int = self._socket.getsockname()[1]
         self._server = uvicorn.Server(
             uvicorn.Config(self.app, log_config=None, access_log=False, ws="none")

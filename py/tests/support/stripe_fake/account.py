@@ -136,7 +136,12 @@ class Account(Store):
                 code="parameter_missing",
                 param="success_url",
             )
-        self.named("customer", asked.get("customer"))
+        if self.named("customer", asked.get("customer")) and "customer_creation" in asked:
+            raise Refusal(
+                400,
+                "You may only specify one of these parameters: customer, customer_creation.",
+                param="customer_creation",
+            )
         amount, currency = self._total(asked.get("line_items", []))
         now = self.now()
         expires_at = asked.get("expires_at", now + 24 * 60 * _MINUTES)

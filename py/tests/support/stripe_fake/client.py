@@ -52,6 +52,10 @@ class Http(stripe.HTTPClient):
             API_KEY, base_addresses={"api": url}, max_network_retries=0, http_client=self
         )
 
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> httpx.Response:
+        """Delivers something."""
+        return self._http.post(url, content=body, headers=headers)
+
     def close(self) -> None:
         """Closes its connections."""
         self._http.close()

@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Literal, Self
 
-import httpx
 import stripe
 import uvicorn
 from starlette.applications import Starlette
@@ -99,6 +98,8 @@ class StripeFake(Account):
         super().__init__()
         self._http = Http()
         self._socket = socket.create_server(("127.0.0.1", 0))
+        # What asyncio does for sockets of its own making: an answer in two pieces does not wait.
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         methods = ["GET", "POST", "DELETE", "PUT", "PATCH"]
         app = Starlette(routes=[Path("/{path:path}", self._endpoint, methods=methods)])
@@ -136,7 +137,7 @@ class StripeFake(Account):
         for event in self.events(*kinds):
             if event["id"] in self.undelivered:
                 body, headers = signed(event, secret)
-                answer = httpx.post(url, content=body, headers=headers, trust_env=False)
+                answer = self._http.post(url, body, headers)
                 statuses.append(answer.status_code)
                 if answer.is_success:
                     self.undelivered.discard(event["id"])

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import timedelta
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,13 @@ _NOT_FILTERS = frozenset((*_CURSORS, "created", "types", "type", "delivery_succe
 
 def sample(kind: str, **more: Any) -> Object:
     """One of Stripe's published objects, with something set."""
-    read: Object = json.loads((_SAMPLES / f"{kind}.json").read_text())
+    read: Object = json.loads(_published(kind))
     return read | more
+
+
+@cache
+def _published(kind: str) -> str:
+    return (_SAMPLES / f"{kind}.json").read_text()
 
 
 class Store:
@@ -96,10 +102,13 @@ class Store:
         if name is None:
             return None
         try:
-            return self.get(kind, name)
+            found = self.get(kind, name)
         except Refusal as refused:
             refused.status = 400
             raise
+        if found.get("deleted"):
+            raise Refusal(400, f"No such {kind}: '{name}'", code="resource_missing", param=kind)
+        return found
 
     def of(self, kind: str, **equal: Any) -> list[Object]:
         """The objects of a kind with these values, oldest first."""
