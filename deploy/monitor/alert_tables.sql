@@ -58,8 +58,8 @@ insert into ringfence.alert_rule (rule, severity, description, advice) values
      'A payment is disputed, and its organization cannot spend; closed when all are decided.',
      'Look at billing.payment_reversals, and answer the dispute at Stripe in time.'),
     ('payments_uncredited', 'critical',
-     'Money came in that was not asked for here, is not what was, or could not be worked in; closed '
-     'when none is left.',
+     'Money came in that was not asked for here, is not what was, or could not be worked in; '
+     'closed when none is left.',
      'Look at billing.payment_status for what is quarantined (billing.accept_payment credits it), '
      'and at billing.reconciliation_findings for what is missing.'),
     ('fraud_warning', 'warning',
