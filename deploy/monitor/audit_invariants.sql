@@ -12,6 +12,7 @@
 -- requires: call/audit_adjustments
 -- requires: payment/audit_payments
 -- requires: payment/audit_reversals
+-- requires: payment/audit_recharges
 -- requires: account/assert_organization
 
 -- Purpose      Says whether the books are right, by deriving everything that is stored about money
@@ -66,7 +67,9 @@ begin
              union all
             select * from ringfence.audit_payments(p_org_id)
              union all
-            select * from ringfence.audit_reversals(p_org_id)) as fault
+            select * from ringfence.audit_reversals(p_org_id)
+             union all
+            select * from ringfence.audit_recharges(p_org_id)) as fault
      order by fault.org_id nulls first, fault.seq nulls first, fault.invariant, fault.problem;
 end
 $audit_invariants$;

@@ -9,8 +9,11 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 import pytest
+from edge import SIGN_IN, Edge
 from outbox import Outbox
+from servers import Urls
 from stripe_fake import API_KEY, DECLINED, Card, StripeFake
+from tokens import bearer, token
 
 from ringfence.stripe_client import StripeClient
 
@@ -168,19 +171,26 @@ def test_stripe_wants_to_be_left_alone(payer: Payer, stripe: StripeFake, box: Ou
 
 
 def test_while_charging_is_frozen_nothing_is_asked(
-    payer: Payer, stripe: StripeFake, box: Outbox
+    payer: Payer, stripe: StripeFake, box: Outbox, urls: Urls
 ) -> None:
     payer.saves()
     effect = payer.runs_low()
     box.session.call(
         "insert into ringfence.charging_freeze (frozen_at, reason) values (now(), 'a test')"
     )
+    variables = {"STRIPE_SECRET_KEY": API_KEY, "STRIPE_BASE_URL": stripe.url}
     try:
         payer.carry()
+        with Edge(
+            urls.role("ringfence_web"), PUBLIC_URL="https://a.example", **variables, **SIGN_IN
+        ) as edge:
+            who = bearer(token(payer.org_id))
+            click = edge.ask("POST", "/api/billing/checkout", json={"amount": 700}, headers=who)
     finally:
         box.session.call("delete from ringfence.charging_freeze")
     assert box.look(effect)["last_error"] == "Charging is frozen."
-    assert stripe.requests(INTENTS) == []
+    assert (click.status_code, click.json()["code"]) == (503, "RF243")
+    assert stripe.asked == []
 
 
 @pytest.mark.parametrize("charged", [True, False])

@@ -274,6 +274,11 @@ def test_the_page_needs_nothing_from_elsewhere(customer: Customer) -> None:
     assert "https://" not in page.text
 
 
+def test_who_turns_back_brings_no_session(customer: Customer, stripe: StripeFake) -> None:
+    assert heading(customer.page("{CHECKOUT_SESSION_ID}")) == "The payment was not finished"
+    assert stripe.asked == []
+
+
 def test_there_is_a_page_for_every_status(root: Session) -> None:
     ((check,),) = root.call(
         "select pg_get_constraintdef(oid) from pg_constraint"

@@ -57,8 +57,8 @@ _RETRY_AFTER = 2
 # keep others from paying, nor spend what Stripe allows us in a second.
 _PAYING, _LOOKING = 8, 4
 _SESSION = re.compile(r"cs_[A-Za-z0-9_]{1,200}")
-# What Stripe puts into the address it sends the customer to.
-_ITS_SESSION = "?session_id={CHECKOUT_SESSION_ID}"
+# Stripe puts the session there when the customer has paid, and leaves it for one who turns back.
+_PLACE = "{CHECKOUT_SESSION_ID}"
 _LONGEST_URL = 2000
 _MOST = 99_999_999
 _LARGEST_CAP = 10**15
@@ -112,7 +112,7 @@ class Payments:
     @property
     def return_url(self) -> str | None:
         """Where a customer who has paid is sent, unless the organization says otherwise."""
-        return self.page + _ITS_SESSION if self.page else None
+        return f"{self.page}?session_id={_PLACE}" if self.page else None
 
     async def pay(self, action: Callable[[], _T]) -> _T:
         """Has a payment begun, in a thread that holds nobody else up."""
@@ -288,7 +288,7 @@ async def returned(request: Request) -> Response:
     if not payments.configured:
         return _NOT_CONFIGURED.response(HTTPStatus.SERVICE_UNAVAILABLE)
     session_id = request.query_params.get("session_id")
-    if session_id is None:
+    if session_id in (None, _PLACE):
         return _LEFT.response()
     if not _SESSION.fullmatch(session_id):
         return _UNKNOWN.response(HTTPStatus.NOT_FOUND)
@@ -381,8 +381,8 @@ _SETTING = {
 }
 _NO_ORGANIZATION = Answer("There is no such organization.")
 _NOT_NOW = Answer(
-    "Payments are not configured, or Stripe, the database or the issuer's keys are away:"
-    " the same request again is the same payment."
+    "Payments are not configured, charging is frozen, or Stripe, the database or the issuer's keys"
+    " are away: the same request again is the same payment."
 )
 _HTML: Schema = {"type": "string"}
 
@@ -399,7 +399,6 @@ OPERATIONS = (
                 reference("CheckoutSession"),
             ),
             404: _NO_ORGANIZATION,
-            409: Answer("Charging is frozen."),
             502: Answer("Stripe refused; nothing was charged."),
             503: _NOT_NOW,
         },
