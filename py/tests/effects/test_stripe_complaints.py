@@ -22,6 +22,7 @@ from stripe_fake import (
     AUTHENTICATION,
     DECLINED,
     GOOD,
+    SLOW,
     STOLEN,
     Object,
     StripeFake,
@@ -313,6 +314,26 @@ def test_the_bank_wants_the_customer(saver: Payer, fake: StripeFake, box: Outbox
         saver.hears(event)
     assert saver.state()[0] == 3100
     assert saver.recharge()[0] == "armed"
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_bank_takes_its_time_and_says_no(
+    saver: Payer, fake: StripeFake, box: Outbox, backwards: bool
+) -> None:
+    """An attempt stayed under way for ever, and nothing was charged after it."""
+    fake.cards[card_of(fake)] = SLOW
+    saver.spends()
+    carry(box, fake)
+    assert saver.recharge()[0::2] == ("in_flight", ("pending",))
+    fake.settle(fake.of("payment_intent")[-1]["id"], good=False)
+    told = fake.events("payment_intent.processing", "payment_intent.payment_failed")
+    for event in reversed(told) if backwards else told:
+        saver.hears(event)
+    assert saver.recharge()[0::2] == ("armed", ("declined",))
+    saver.ask("select outcome from billing.set_auto_recharge(%(org)s, true)")
+    fake.cards[card_of(fake)] = GOOD
+    carry(box, fake)
+    assert saver.state()[0] == 3100
 
 
 def test_a_card_that_is_stolen_is_charged_once(saver: Payer, fake: StripeFake, box: Outbox) -> None:
