@@ -360,7 +360,7 @@ def test_what_ends_charging_without_the_customer(
     elif what == "warning":
         fake.warn(intent["id"])
     else:
-        fake.dispute(intent["id"], 100)
+        fake.dispute(intent["id"])
     for event in since(fake, known):
         saver.hears(event)
     assert saver.recharge()[0] == "disabled"
