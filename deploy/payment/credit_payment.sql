@@ -4,6 +4,7 @@
 -- requires: payment/later_status
 -- requires: payment/post_payment
 -- requires: payment/quarantine_payment
+-- requires: payment/adopt_payment
 -- requires: payment/recharge_ended
 -- requires: core/lock_wallet
 -- requires: core/assert_read_committed
@@ -47,6 +48,9 @@ begin
         perform ringfence.lock_wallet(v_before.owner_id);
         -- Only what is read behind the lock is true.
         v_before := ringfence.find_payment(p_report);
+    end if;
+    if v_before.payment_id is null or v_before.purpose = 'external' then
+        v_before := ringfence.adopt_payment(p_report, v_before);
     end if;
     if v_before.payment_id is null then
         return ringfence.quarantine_payment(p_report, p_as_of);
