@@ -39,13 +39,15 @@ def fake() -> Iterator[StripeFake]:
 
 
 @pytest.fixture
-def payers(box: Outbox, root: Session, edge: Edge, fake: StripeFake) -> list[Payer]:
+def payers(box: Outbox, root: Session, edge: Edge, fake: StripeFake) -> Iterator[list[Payer]]:
     """They have 20.00 and a card, which pays 30.00 when less than 5.00 is left."""
     payers = [Payer.make(root, edge) for _ in range(6)]
     for payer in payers:
         payer.keeps_card(fake)
     fake.asked.clear()
-    return payers
+    yield payers
+    for payer in payers:
+        payer.gives_up()
 
 
 @contextmanager
@@ -142,11 +144,38 @@ def test_fifty_deductions_at_once_are_one_charge(
         spending = [spenders.submit(spend, each) for each in range(10)]
         # Charging while they spend: the first charge must not hide a second.
         while not all(each.done() for each in spending):
-            box.carry(STRIPE_SECRET_KEY=API_KEY, STRIPE_BASE_URL=fake.url)
+            carry(box, fake)
     for each in spending:
         each.result()
-    box.carry(STRIPE_SECRET_KEY=API_KEY, STRIPE_BASE_URL=fake.url)
+    carry(box, fake)
     assert len(fake.requests(INTENTS)) == 1
     assert charges(fake) == [3000]
     assert payer.recharge() == ("armed", None, ("credited",))
     assert payer.state() == (5000 - 1450 - 50 * 11, 2, "credited credited", False, None, 0)
+
+
+def test_two_at_one_charge_because_a_lease_ran_out(
+    box: Outbox, payers: list[Payer], fake: StripeFake
+) -> None:
+    payer = payers[0]
+    slow = fake.trouble("slow")
+    payer.spends()
+    with ThreadPoolExecutor(1) as first:
+        late = first.submit(carry, box, fake)
+        assert slow.reached.wait(20)
+        box.hurry()
+        carry(box, fake)
+        assert (charges(fake), payer.state()[1]) == ([], 1)
+        slow.release.set()
+        late.result()
+    assert payer.state()[:2] == (3100, 2)
+    box.hurry()
+    carry(box, fake)
+    assert carried_out(payer)
+    assert [request.status for request in fake.requests(INTENTS)] == [409, 200]
+    assert (charges(fake), payer.state()[:2]) == ([3000], (3100, 2))
+
+
+def carry(box: Outbox, fake: StripeFake) -> None:
+    """Carries out what is due."""
+    box.carry(STRIPE_SECRET_KEY=API_KEY, STRIPE_BASE_URL=fake.url)

@@ -166,10 +166,18 @@ def test_our_client_reads_lists_to_their_end(v1: Any, client: StripeClient) -> N
     customer, method = customer_with(v1)
     for _ in range(5):
         charge(v1, customer, method, off_session=True, confirm=True)
-    pages = [json.loads(page.text)["data"] for page in client.pages("charges", {"limit": 2})]
-    assert {len(page) for page in pages[:-1]} == {2}
-    listed = [each["id"] for page in pages for each in page if each["customer"] == customer]
-    assert (len(listed), len(set(listed))) == (5, 5)
+    now = int(time.time())
+    asked = {"limit": 3, "created": {"gte": now - 60, "lte": now + 60}}
+    pages = [json.loads(page.text)["data"] for page in client.pages("events", asked)]
+    assert {len(page) for page in pages[:-1]} == {3}
+    told = [
+        event["data"]["object"]["id"]
+        for page in pages
+        for event in page
+        if event["type"] == "payment_intent.succeeded"
+        and event["data"]["object"]["customer"] == customer
+    ]
+    assert (len(told), len(set(told))) == (5, 5)
 
 
 def test_what_others_sign_is_taken(root: Session, urls: Urls, localstripe: LocalStripe) -> None:

@@ -13,6 +13,7 @@ from stripe_fake.account import (
     Card,
 )
 from stripe_fake.client import API_KEY, Http, signed
+from stripe_fake.parameters import Refusal
 from stripe_fake.server import StripeFake
 from stripe_fake.store import Object, sample
 
@@ -30,6 +31,7 @@ __all__ = [
     "Card",
     "Http",
     "Object",
+    "Refusal",
     "StripeFake",
     "sample",
     "signed",

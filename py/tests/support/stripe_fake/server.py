@@ -111,6 +111,8 @@ class StripeFake(Account):
         )
 
     def clear(self) -> None:
+        # One test's misunderstanding is not lost because the next begins.
+        assert not getattr(self, "misunderstood", None), self.misunderstood
         super().clear()
         self.asked: list[Asked] = []
         self.misunderstood: list[str] = []
@@ -193,6 +195,9 @@ class StripeFake(Account):
             answer = _refused(refusal)
             if refusal.status == 429:
                 answer.headers |= {"Retry-After": "2", "Stripe-Rate-Limited-Reason": "global-rate"}
+        except Exception as mistake:
+            self.misunderstood.append(f"the fake itself: {mistake!r}")
+            raise
         with self.lock:
             self.asked.append(Asked(method, path, key, parameters, answer.status))
         return answer
