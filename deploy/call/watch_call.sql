@@ -2,10 +2,12 @@
 -- requires: call/extend_hold
 -- requires: call/look_again_at
 -- requires: call/tell_call
+-- requires: outbox/enqueue_effect
 
 -- Purpose      Looks after one live call: extends its hold where it runs short, and where there is
 --              no more money has a warning spoken, once, and then the call ended. What is to happen
---              at the vendor is written to the outbox with the decision.
+--              at the vendor is written to the outbox with the decision. Of a call nobody has said
+--              a word about since it was authorized, the vendor is asked: it may be long over.
 -- Called by    watch_calls, check_call, under the lock.
 -- Idempotency  Each effect is decided once; a call that has been told to end stays so.
 -- Locks        The wallet's and the live call's rows, under the organization's lock.
@@ -77,6 +79,14 @@ begin
      where live.org_id = p_live.org_id
        and live.call_id = p_live.call_id
     returning live.* into strict v_live;
+    -- One that is only just being set up may not be known there yet.
+    if v_call.status = 'reserved' and v_call.vapi_call_id is not null and not v_live.ending
+       and p_as_of > v_live.begun_at + 120 * c_second then
+        perform ringfence.enqueue_effect(p_live.org_id, 'vapi.look_up_call',
+            p_live.call_id || ':silent',
+            jsonb_build_object('call_id', p_live.call_id, 'vapi_call_id', v_call.vapi_call_id),
+            p_as_of, p_expires_at => v_live.expires_at);
+    end if;
     if v_effect is not null then
         perform ringfence.tell_call(v_call, v_effect, extract(epoch from v_live.begun_at)::bigint
                                     + v_live.granted_seconds, p_rules, p_as_of);

@@ -27,14 +27,14 @@ declare
     v_recharge ringfence.auto_recharge;
 begin
     update ringfence.auto_recharge as recharge
-       set look_at = case when recharge.status = 'in_flight' then p_as_of + c_patience end
+       set look_at = case when recharge.payment_id is not null then p_as_of + c_patience end
      where recharge.org_id = p_org_id
        and recharge.look_at <= p_as_of
     returning recharge.* into v_recharge;
     if not found then
         return false;
     end if;
-    if v_recharge.status = 'in_flight' then
+    if v_recharge.payment_id is not null then
         perform ringfence.enqueue_effect(p_org_id, 'stripe.charge',
             v_recharge.payment_id || ':' || extract(epoch from p_as_of),
             jsonb_build_object('payment_id', v_recharge.payment_id), p_as_of);

@@ -37,7 +37,9 @@ begin
        set status = 'disabled',
            payment_id = nullif(recharge.payment_id, v_canceled),
            problem = p_problem,
-           look_at = null,
+           -- Until then somebody asks now and then what became of it.
+           look_at = case when nullif(recharge.payment_id, v_canceled) is not null
+                          then p_as_of + interval '6 hours' end,
            changed_at = p_as_of
      where recharge.org_id = p_org_id
        and recharge.status <> 'disabled'

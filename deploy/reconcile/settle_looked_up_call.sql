@@ -12,8 +12,9 @@
 -- requires: core/clock
 -- requires: account/assert_organization
 
--- Purpose      What the vendor answered about one call whose hold has lapsed: it has ended and is
---              charged; it goes on; or the vendor knows of no such call, and the hold ends.
+-- Purpose      What the vendor answered about one call whose hold has lapsed, or of which nothing
+--              was heard: it has ended and is charged; it goes on; or the vendor knows of no such
+--              call, and the hold ends.
 -- Called by    The worker, carrying out the effect vapi.look_up_call. p_call is the vendor's answer
 --              as it wrote it; null when there is no such call.
 -- Idempotency  The one charge a call can have.
@@ -44,6 +45,7 @@ as $settle_looked_up_call$
 declare
     c_patience constant interval := interval '15 minutes';
     v_answer   constant jsonb := ringfence.read_payload(p_call);
+    v_over     constant boolean := coalesce(v_answer ->> 'status' = 'ended', false);
     v_now      timestamptz;
     v_again    timestamptz;
     v_call     ringfence.call;
@@ -77,8 +79,7 @@ begin
     end if;
 
     v_report := ringfence.vapi_call_report(v_answer);
-    if v_answer ->> 'status' = 'ended' and v_report.duration_seconds = 0
-       and coalesce(v_report.vendor_cost, 0) = 0 then
+    if v_over and v_report.duration_seconds = 0 and coalesce(v_report.vendor_cost, 0) = 0 then
         -- It never connected, which the vendor most likely does not report.
         return query
         select 'unconnected', null::bigint, coalesce(ringfence.end_hold(p_org_id, v_call.call_id,
@@ -86,18 +87,22 @@ begin
                    0::bigint), null::timestamptz;
         return;
     end if;
-    if v_answer ->> 'status' is distinct from 'ended' or v_report.ended_at > v_now - c_patience then
+    if not v_over or v_report.ended_at > v_now - c_patience then
         v_again := coalesce(v_report.ended_at + c_patience, v_now + interval '5 minutes');
-        if exists (select from ringfence.live_call as live
-                    where live.org_id = p_org_id
-                      and live.call_id = v_call.call_id) then
+        -- What is over uses no more money, and stands in nobody's way but by what it holds.
+        update ringfence.live_call as live
+           set ending = live.ending or v_over,
+               exposure = case when v_over then 0 else live.exposure end
+         where live.org_id = p_org_id
+           and live.call_id = v_call.call_id;
+        if found then
             perform ringfence.enqueue_effect(p_org_id, 'vapi.look_up_call',
                 v_call.call_id || ':' || to_char(v_again at time zone 'UTC', 'YYYYMMDDHH24MISS'),
                 jsonb_build_object('call_id', v_call.call_id,
                                    'vapi_call_id', v_call.vapi_call_id), v_now, v_again);
         end if;
         return query
-        select case when v_answer ->> 'status' = 'ended' then 'too_recent' else 'going_on' end,
+        select case when v_over then 'too_recent' else 'going_on' end,
                null::bigint, 0::bigint, v_again;
         return;
     end if;

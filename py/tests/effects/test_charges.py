@@ -188,9 +188,16 @@ def test_while_charging_is_frozen_nothing_is_asked(
             click = edge.ask("POST", "/api/billing/checkout", json={"amount": 700}, headers=who)
     finally:
         box.session.call("delete from ringfence.charging_freeze")
-    assert box.look(effect)["last_error"] == "Charging is frozen."
+    assert box.look(effect)["result"] == {"outcome": "frozen"}
     assert (click.status_code, click.json()["code"]) == (503, "RF243")
     assert stripe.asked == []
+    # Whoever thaws it has that looked at; otherwise the job does, some hours later.
+    box.session.call(
+        "update ringfence.auto_recharge set look_at = now() where org_id = %s", [payer.org_id]
+    )
+    box.session.call("select ringfence.look_at_recharge(%s, now())", [payer.org_id])
+    payer.carry()
+    assert payer.state[1:] == ("armed", "credited")
 
 
 @pytest.mark.parametrize("charged", [True, False])

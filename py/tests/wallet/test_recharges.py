@@ -141,7 +141,8 @@ class Play:
 
     def _on(self, step: Step) -> None:
         self._call(
-            "select billing.set_auto_recharge(%(org)s, true, null, %(a)s, %(c)s, p_as_of => %(now)s)",
+            "select billing.set_auto_recharge(%(org)s, true, null, %(a)s, %(c)s,"
+            " p_as_of => %(now)s)",
             a=AMOUNT,
             c=CAP,
         )

@@ -4,7 +4,7 @@ begin;
 select plan(43);
 
 select is_definer('billing', 'tick_live_calls', array['integer', 'timestamp with time zone'], 'runs as its owner');
-create function pg_temp.effects(p_org uuid) returns text language sql as $$ select string_agg(format('%s %s %s', topic, call_id, decided_at - '2030-01-01Z'), ', ' order by decided_at, call_id) from tests.effects(p_org) $$;
+create function pg_temp.effects(p_org uuid) returns text language sql as $$ select string_agg(format('%s %s %s', topic, call_id, decided_at - '2030-01-01Z'), ', ' order by decided_at, call_id) from tests.orders(p_org) $$;
 create function pg_temp.hold(p_org uuid) returns text language sql as $$ select string_agg(format('%s %s %s', call_id, reserved, granted_seconds), ', ' order by call_id) from billing.open_reservations where org_id = p_org $$;
 
 -- One call, to the end of the money
@@ -17,7 +17,7 @@ select is(pg_temp.hold(:'one'), 'c1 420 360', 'and is extended');
 select is(billing.tick_live_calls(p_as_of => '2030-01-01 00:03:50Z'), 0::bigint, 'once');
 reset role;
 select tests.play(:'one', '2030-01-01 00:03:51Z', '2030-01-01 01:00Z') \g /dev/null
-select is((select string_agg(format('%s %s', topic, decided_at - '2030-01-01Z'), ', ') from tests.effects(:'one') where decided_at < '2030-01-01 00:20Z'), 'vapi.say 00:13:17, vapi.end_call 00:14:16', 'warned a minute before the end of the money, ended at it, each once');
+select is((select string_agg(format('%s %s', topic, decided_at - '2030-01-01Z'), ', ') from tests.orders(:'one') where decided_at < '2030-01-01 00:20Z'), 'vapi.say 00:13:17, vapi.end_call 00:14:16', 'warned a minute before the end of the money, ended at it, each once');
 select is((select format('%s %s %s', outcome, balance_after, held) from billing.commit_reserved_credits(:'one', 'c1', 857, p_as_of => '2030-01-01 00:14:20Z')), 'applied 0 0', 'all of the money was for it');
 
 -- Credit between the warning and the end
@@ -45,9 +45,9 @@ select is(pg_temp.effects(:'rich'), 'vapi.end_call c1 01:01:00, vapi.end_call c2
 select tests.wallet(1000) as two \gset
 select billing.reserve_call_credits(:'two', 'c1', 'two1', p_as_of => '2030-01-01Z'), billing.reserve_call_credits(:'two', 'c2', 'two2', p_as_of => '2030-01-01 00:01Z') \g /dev/null
 select tests.play(:'two', '2030-01-01Z', '2030-01-01 00:10Z') \g /dev/null
-select is((select count(*) from tests.effects(:'two') where topic = 'vapi.say' and decided_at - '2030-01-01Z' between '396 s' and '400 s'), 2::bigint, 'both are warned');
-select is((select count(*) from tests.effects(:'two') where topic = 'vapi.end_call' and decided_at - '2030-01-01Z' between '455 s' and '458 s'), 2::bigint, 'both end when the money ends') ;
-select is((select count(*) from tests.effects(:'two')), 4::bigint, 'each effect once');
+select is((select count(*) from tests.orders(:'two') where topic = 'vapi.say' and decided_at - '2030-01-01Z' between '396 s' and '400 s'), 2::bigint, 'both are warned');
+select is((select count(*) from tests.orders(:'two') where topic = 'vapi.end_call' and decided_at - '2030-01-01Z' between '455 s' and '458 s'), 2::bigint, 'both end when the money ends') ;
+select is((select count(*) from tests.orders(:'two')), 4::bigint, 'each effect once');
 select ok((select held <= 1000 and held >= 997 from billing.wallet_balance(:'two', '2030-01-01 00:10Z')), 'no unit is held twice, none is left over');
 select billing.commit_reserved_credits(:'two', 'c1', 458, p_as_of => '2030-01-01 00:10Z'), billing.commit_reserved_credits(:'two', 'c2', 398, p_as_of => '2030-01-01 00:10Z') \g /dev/null
 select is((select balance from billing.wallet_balance(:'two')), 0::bigint, 'to the last unit');
@@ -66,7 +66,7 @@ select billing.configure_organization(:'debtor', '{"calls_may_use_debt": true, "
 select billing.reserve_call_credits(:'debtor', 'c1', 'debtor1', p_as_of => '2030-01-01Z') \g /dev/null
 select tests.play(:'debtor', '2030-01-01Z', '2030-01-01 00:20Z') \g /dev/null
 select is(pg_temp.effects(:'debtor'), 'vapi.say c1 00:13:47, vapi.end_call c1 00:14:16', 'goes on down to the limit');
-select is((select string_agg(payload ->> 'message', ' ') from tests.effects(:'debtor')), 'Soon. Over.', 'in its own words');
+select is((select string_agg(payload ->> 'message', ' ') from tests.orders(:'debtor')), 'Soon. Over.', 'in its own words');
 
 -- Known at the vendor later; never known there
 select tests.wallet(200) as late \gset

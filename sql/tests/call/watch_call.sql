@@ -1,7 +1,7 @@
 \set ON_ERROR_STOP 1
 -- serial: ids at the vendor are unique across organizations, and other tests use the same
 begin;
-select plan(18);
+select plan(20);
 
 select tests.wallet(1000) as org \gset
 set local role ringfence_ops;
@@ -13,10 +13,12 @@ create function pg_temp.watch(p_at interval, p_available bigint, p_settings json
       from ringfence.live_call as live,
            ringfence.watch_call(live, ringfence.call_rules_of(p_settings), p_available, null, p_lead, '2030-01-01Z'::timestamptz + p_at) as held
      where live.org_id = current_setting('tests.org')::uuid $$;
-create function pg_temp.effects() returns text language sql as $$ select string_agg(format('%s %s', topic, decided_at - '2030-01-01Z'), ', ') from tests.effects(current_setting('tests.org')::uuid) $$;
+create function pg_temp.effects() returns text language sql as $$ select string_agg(format('%s %s', topic, decided_at - '2030-01-01Z'), ', ') from tests.orders(current_setting('tests.org')::uuid) $$;
 savepoint fresh;
+select is(pg_temp.watch('0 s', 650), '300  f 00:03:50', 'long enough for now');
 select is(pg_temp.watch('230 s', 650), '360  f 00:04:50', 'goes on, looked at again a minute later');
 select is(pg_temp.watch('290 s', 580), '420  f 00:05:50', 'and again');
+select is((select string_agg(format('%s %s', topic, decided_at - '2030-01-01Z'), ', ') from tests.effects(:'org')), 'vapi.look_up_call 00:03:50', 'nothing was heard of it: the vendor is asked, once');
 rollback to fresh;
 select is(pg_temp.watch('230 s', 0), '300  f 00:04:00', 'no more money: looked at when the warning is due');
 select is(pg_temp.watch('240 s', 0), '300 00:04:00 f 00:04:59', 'warned, looked at when it has to end');

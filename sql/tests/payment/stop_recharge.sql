@@ -15,7 +15,7 @@ select is(ringfence.stop_recharge(:'org', 'Again.', '2030-01-10 00:01Z'), false,
 select payment_id as attempt from ringfence.payment where owner_id = :'tried' \gset
 select is((select outcome from billing.claim_recharge(:'attempt', '2030-01-10 00:01Z')), 'charge', 'of what Stripe may know');
 select ringfence.stop_recharge(:'tried', null, '2030-01-10 00:02Z') \g /dev/null
-select is(pg_temp.state(:'tried'), 'disabled t f created -', 'the end is awaited');
+select is(pg_temp.state(:'tried'), 'disabled t t created -', 'the end is awaited');
 select is((select outcome from billing.claim_recharge(:'attempt', '2030-01-10 00:03Z')), 'look_up', 'by looking it up');
 select is(ringfence.stop_recharge(:'idle', null, '2030-01-10 00:02Z'), true, 'nothing under way');
 select is(pg_temp.state(:'idle'), 'disabled f f', 'nothing to be done');

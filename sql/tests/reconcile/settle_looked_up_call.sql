@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(24);
+select plan(25);
 
 select is_definer('billing', 'settle_looked_up_call', array['uuid', 'text', 'text', 'timestamp with time zone'], 'runs as its owner');
 select tests.wallet(10000) as org \gset
@@ -13,6 +13,9 @@ select is(pg_temp.answer('lu1', tests.listed_call('lu1', '2030-01-01 10:00Z')::t
 select is((select format('%s %s', settled_by, reconciled) from billing.calls where org_id = :'org' and call_id = 'lu1'), 'reconciliation t', 'by reconciliation');
 select is((select amount from billing.reconciliation_findings where org_id = :'org' and kind = 'missing' and external_id = 'lu1'), 70::bigint, 'with a finding');
 select is(pg_temp.answer('lu2', tests.listed_call('lu2', '2030-01-01 11:50Z')::text), 'too_recent  0 2030-01-01 12:06:00', 'its report may be under way');
+reset role;
+select results_eq(format('select call_id, ending, exposure > 0 from ringfence.live_call where org_id = %L and call_id in (''lu2'', ''lu3'') order by 1', :'org'), $$values ('lu2', true, false), ('lu3', false, true)$$, 'but it uses no more money');
+set local role ringfence_worker;
 select is(pg_temp.answer('lu3', tests.listed_call('lu3', '2030-01-01 11:50Z', p_more => '{"status": "in-progress", "endedAt": null}')::text), 'going_on  0 2030-01-01 12:05:00', 'it goes on');
 select is(pg_temp.answer('lu3', tests.listed_call('lu3', '2030-01-01 11:50Z', p_more => '{"status": null, "startedAt": null, "endedAt": null}')::text), 'going_on  0 2030-01-01 12:05:00', 'nobody says that it has ended');
 select is(pg_temp.answer('lu4', null), 'unknown  350 ', 'the vendor does not know it: the hold ends');
