@@ -46,7 +46,8 @@ begin
     delete from ringfence.charging_freeze;
     update ringfence.auto_recharge as recharge
        set look_at = v_now
-     where recharge.status = 'armed';
+     where recharge.status = 'armed'
+        or recharge.payment_id is not null;
     get diagnostics recharges = row_count;
     outcome := 'thawed';
     return next;
