@@ -33,6 +33,9 @@ as $credit_payment$
 declare
     c_order   constant text[] := array['created', 'open', 'declined', 'pending', 'failed',
                                        'expired', 'canceled', 'quarantined', 'credited'];
+    -- Without the customer nobody tries another card: a refusal is the end, also behind pending.
+    c_charge  constant text[] := array['created', 'open', 'pending', 'declined', 'failed',
+                                       'expired', 'canceled', 'quarantined', 'credited'];
     v_is_paid constant boolean := p_report.status = 'paid';
     v_before  ringfence.payment;
     v_payment ringfence.payment;
@@ -68,8 +71,9 @@ begin
        set status = case when v_before.status = 'credited' then 'credited'
                          when v_is_paid and v_problem is not null then 'quarantined'
                          when v_is_paid then v_before.status
-                         else ringfence.later_status(c_order, v_before.status, p_report.status)
-                         end,
+                         else ringfence.later_status(
+                             case v_before.purpose when 'recharge' then c_charge else c_order end,
+                             v_before.status, p_report.status) end,
            payment_intent_id = coalesce(payment.payment_intent_id, p_report.payment_intent_id),
            session_id = coalesce(payment.session_id, p_report.session_id),
            customer_id = coalesce(payment.customer_id, p_report.customer_id),
