@@ -3,7 +3,8 @@
 Each test is one of those complaints. Some stand where the other tests of their kind do: two hundred
 deliveries at once and every order of the same events in integration/test_stripe.py; the same key
 after no answer, and the look-up when the key is too old, in test_charges.py; deductions at once and
-workers that die in test_stripe_workers.py; what no event told in reconcile/test_stripe.py.
+workers that die in test_stripe_workers.py; what no event told in reconcile/test_stripe.py, what was
+lost with a database in reconcile/test_restore.py.
 """
 
 from __future__ import annotations
