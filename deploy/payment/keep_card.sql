@@ -1,12 +1,14 @@
 -- Deploy ringfence:payment/keep_card to pg
 -- requires: payment/stripe_id
+-- requires: notify/after_posting
 -- requires: core/lock_wallet
 
 -- Purpose      Keeps the card a customer has paid with and agreed to have kept, and the customer at
---              the vendor. The last card that was saved is the one that is charged.
+--              the vendor. The last card that was saved is the one that is charged, and what befell
+--              the one before does not keep it waiting.
 -- Called by    apply_stripe_intent, handle_stripe_setup.
 -- Idempotency  The same card again changes nothing.
--- Locks        The organization's, then the row of the recharge.
+-- Locks        The organization's, then the row of the recharge, the wallet's.
 -- Errors       None of ours.
 -- Returns      Whether it is a new one.
 begin;
@@ -42,10 +44,16 @@ begin
     values (p_org_id, p_customer_id, p_payment_method_id, p_as_of)
     on conflict on constraint auto_recharge_pkey do update
        set customer_id = excluded.customer_id,
-           payment_method_id = excluded.payment_method_id
+           payment_method_id = excluded.payment_method_id,
+           failures = 0,
+           not_before = case when recharge.failures = 0 then recharge.not_before end
      where (recharge.customer_id, recharge.payment_method_id)
            is distinct from (excluded.customer_id, excluded.payment_method_id);
-    return found;
+    if not found then
+        return false;
+    end if;
+    perform ringfence.after_posting(p_org_id, null, p_as_of);
+    return true;
 end
 $keep_card$;
 
