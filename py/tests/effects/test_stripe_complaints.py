@@ -233,8 +233,9 @@ def test_a_decline_is_not_replayed_for_ever(saver: Payer, fake: StripeFake, box:
     carry(box, fake)
     assert saver.recharge()[0::2] == ("armed", ("declined",))
     fake.cards[card_of(fake)] = GOOD
-    # The customer has put it right, and says so.
-    saver.ask("select outcome from billing.set_auto_recharge(%(org)s, true)")
+    # The customer has put it right, and switches it off and on.
+    for on in (False, True):
+        saver.ask("select outcome from billing.set_auto_recharge(%(org)s, %(on)s)", on=on)
     carry(box, fake)
     assert saver.recharge()[0::2] == ("armed", ("declined", "credited"))
     assert saver.state()[0] == 3100
@@ -331,7 +332,8 @@ def test_a_bank_takes_its_time_and_says_no(
     for event in reversed(told) if backwards else told:
         saver.hears(event)
     assert saver.recharge()[0::2] == ("armed", ("declined",))
-    saver.ask("select outcome from billing.set_auto_recharge(%(org)s, true)")
+    for on in (False, True):
+        saver.ask("select outcome from billing.set_auto_recharge(%(org)s, %(on)s)", on=on)
     fake.cards[card_of(fake)] = GOOD
     carry(box, fake)
     assert saver.state()[0] == 3100
