@@ -1,5 +1,6 @@
 -- Deploy ringfence:payment/mirror_reversals to pg
 -- requires: payment/block_disputed
+-- requires: payment/stop_recharge
 -- requires: wallet/post_entry
 -- requires: core/clock
 
@@ -61,6 +62,11 @@ begin
          where v_reversal.kind = 'payment_dispute'
            and dispute.dispute_id = v_reversal.external_id;
         v_written := v_written + 1;
+        -- The card would pay at once for what is given back.
+        if v_reversal.kind = 'payment_refund' and v_reversal.wanted < v_reversal.mirrored then
+            perform ringfence.stop_recharge(
+                p_payment.owner_id, 'A payment was refunded.', ringfence.clock(p_as_of));
+        end if;
     end loop;
     perform ringfence.block_disputed(p_payment.owner_id, ringfence.clock(p_as_of));
     return v_written;

@@ -346,11 +346,11 @@ def test_a_card_that_is_stolen_is_charged_once(saver: Payer, fake: StripeFake, b
     assert len(fake.requests(INTENTS)) == 1
 
 
-@pytest.mark.parametrize("what", ["card", "customer", "warning", "dispute"])
+@pytest.mark.parametrize("what", ["card", "customer", "warning", "dispute", "refund"])
 def test_what_ends_charging_without_the_customer(
     saver: Payer, fake: StripeFake, box: Outbox, what: str
 ) -> None:
-    """A card was charged that had been taken away, or that was already disputed."""
+    """A card was charged that had been taken away, or for what had just been given back."""
     (intent,) = fake.of("payment_intent")
     known = len(fake.events())
     if what == "card":
@@ -359,8 +359,10 @@ def test_what_ends_charging_without_the_customer(
         fake.delete_customer(intent["customer"])
     elif what == "warning":
         fake.warn(intent["id"])
-    else:
+    elif what == "dispute":
         fake.dispute(intent["id"])
+    else:
+        fake.refund(intent["id"], 1600)
     for event in since(fake, known):
         saver.hears(event)
     assert saver.recharge()[0] == "disabled"
