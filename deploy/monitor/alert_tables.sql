@@ -47,9 +47,10 @@ insert into ringfence.alert_rule (rule, severity, description, advice) values
      'minutes; closed when there is none.',
      'Look at billing.kill_latency, and end it at Vapi.'),
     ('reconciliation', 'warning',
-     'The nightly reconciliation has failed, or none has been completed for 26 hours; closed when '
-     'one is completed.',
-     'Look at billing.reconciliation_history; "ringfence reconcile vapi" runs one now.'),
+     'The last reconciliation with a vendor has failed, or none has been completed for 26 hours; '
+     'closed when one is completed.',
+     'Look at billing.reconciliation_history; "ringfence reconcile vapi" or "ringfence reconcile '
+     'stripe" runs one now.'),
     ('quarantine', 'warning',
      'Calls of unknown owner wait in quarantine; closed when none does.',
      'Link the number or the assistant (billing.link_vendor), then billing.resolve_quarantine.'),
@@ -57,8 +58,10 @@ insert into ringfence.alert_rule (rule, severity, description, advice) values
      'A payment is disputed, and its organization cannot spend; closed when all are decided.',
      'Look at billing.payment_reversals, and answer the dispute at Stripe in time.'),
     ('payments_uncredited', 'critical',
-     'Money came in that was not asked for here, or is not what was; closed when none is left.',
-     'Look at billing.payment_status for what is quarantined; billing.accept_payment credits it.'),
+     'Money came in that was not asked for here, is not what was, or could not be worked in; '
+     'closed when none is left.',
+     'Look at billing.payment_status for what is quarantined (billing.accept_payment credits it), '
+     'and at billing.reconciliation_findings for what is missing.'),
     ('fraud_warning', 'warning',
      'A card''s network warned in the last three days that a payment may be fraud, and it has not '
      'been refunded; closed when there is none.',

@@ -69,17 +69,18 @@ select 'billing_success_percent', jsonb_build_object('day', named.day),
   from billing.billing_success_rate as day
   join named on named.date = day.date
  union all
-select 'reconciliation_last_success_timestamp_seconds', '{}',
+select 'reconciliation_last_success_timestamp_seconds', jsonb_build_object('vendor', run.vendor),
        round(extract(epoch from max(run.finished_at)), 3)
   from ringfence.reconciliation_run as run
  where run.org_id = '00000000-0000-0000-0000-000000000000'
    and run.status = 'completed'
-having max(run.finished_at) is not null
+ group by run.vendor
  union all
-select 'findings_open', jsonb_build_object('kind', finding.kind::text), count(*)
+select 'findings_open',
+       jsonb_build_object('vendor', finding.vendor, 'kind', finding.kind::text), count(*)
   from ringfence.reconciliation_finding as finding
  where finding.resolved_at is null
- group by finding.kind
+ group by finding.vendor, finding.kind
  union all
 select 'revenue_leak_amount',
        jsonb_build_object('kind', leak.kind, 'currency', coalesce(leak.currency, '')),

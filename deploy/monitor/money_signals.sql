@@ -3,6 +3,7 @@
 -- requires: call/tables
 -- requires: outbox/tables
 -- requires: reconcile/tables
+-- requires: monitor/worst_reconciliation
 -- requires: vapi/views
 -- requires: schedule/tables
 
@@ -59,22 +60,17 @@ begin
                left(v_names, 500)),
         jsonb_build_object('calls', v_count))::ringfence.alert_signal;
 
-    select run.* into v_run
-      from ringfence.reconciliation_run as run
-     where run.org_id = '00000000-0000-0000-0000-000000000000'
-       and run.status in ('completed', 'failed')
-     order by run.finished_at desc
-     limit 1;
     select min(heartbeat.first_seen_at) into v_since from ringfence.heartbeat as heartbeat;
+    v_run := ringfence.worst_reconciliation(v_since);
     return next row('reconciliation',
         coalesce(v_run.status = 'failed'
                  or coalesce(v_run.finished_at, v_since) < p_as_of - interval '26 hours', false),
         coalesce(v_run.status = 'completed'
                  and v_run.finished_at >= p_as_of - interval '26 hours', false),
-        coalesce('The last reconciliation failed: '
+        coalesce(format('The last reconciliation with %s failed: ', initcap(v_run.vendor))
                      || rtrim(left(v_run.last_error, 300), '.') || '.',
                  'No reconciliation has been completed for 26 hours.'),
-        jsonb_build_object('run_id', v_run.run_id, 'status', v_run.status,
+        jsonb_build_object('run_id', v_run.run_id, 'vendor', v_run.vendor, 'status', v_run.status,
                            'finished_at', v_run.finished_at))::ringfence.alert_signal;
 
     select count(*), sum(waiting.vendor_cost) into v_count, v_cost

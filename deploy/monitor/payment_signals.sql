@@ -1,6 +1,7 @@
 -- Deploy ringfence:monitor/payment_signals to pg
 -- requires: monitor/alert_tables
 -- requires: payment/tables
+-- requires: reconcile/views
 
 -- Purpose      Whether money that came in is taken back, may be soon, or is credited to nobody.
 -- Called by    read_signals.
@@ -30,11 +31,18 @@ begin
         format('Disputed payments: %s (%s).', v_count, left(v_names, 500)),
         jsonb_build_object('disputes', v_count))::ringfence.alert_signal;
 
-    select count(*), string_agg(payment.payment_intent_id, ', ' order by payment.created_at)
+    -- In quarantine, or Stripe lists it and it could not be worked in.
+    select count(*), string_agg(uncredited.id, ', ' order by uncredited.since, uncredited.id)
       into v_count, v_names
-      from ringfence.payment as payment
-     where payment.status = 'quarantined'
-       and payment.created_at <= p_as_of;
+      from (select payment.payment_intent_id as id, payment.created_at as since
+              from ringfence.payment as payment
+             where payment.status = 'quarantined'
+             union all
+            select finding.external_id, finding.found_at
+              from ringfence.open_finding as finding
+             where finding.vendor = 'stripe'
+               and finding.kind = 'missing') as uncredited
+     where uncredited.since <= p_as_of;
     return next row('payments_uncredited', v_count > 0, v_count = 0,
         format('Payments that came in and are credited to nobody: %s (%s).', v_count,
                left(v_names, 500)),

@@ -55,6 +55,7 @@ begin
     select v_ended + count(*), v_late + count(*) into v_ended, v_late
       from ringfence.open_finding as finding
      where finding.kind = 'missing'
+       and finding.vendor = 'vapi'
        and finding.occurred_at between p_as_of - c_window and p_as_of - c_hour;
     v_rate := round(100.0 * (v_ended - v_late) / nullif(v_ended, 0), 2);
     return next row('billing_success',

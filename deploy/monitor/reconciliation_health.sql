@@ -39,15 +39,18 @@ begin
     select max(run.finished_at) into last_success_at
       from ringfence.reconciliation_run as run
      where run.org_id = c_everybody
+       and run.vendor = 'vapi'
        and run.status = 'completed';
     select coalesce(max(run.finished_at) > coalesce(last_success_at, '-infinity'), false)
       into v_failed
       from ringfence.reconciliation_run as run
      where run.org_id = c_everybody
+       and run.vendor = 'vapi'
        and run.status = 'failed';
     v_overdue := exists (
         select from ringfence.reconciliation_run as run
          where run.status = 'waiting'
+           and run.vendor = 'vapi'
            and run.due_at < v_system.as_of - c_patience);
 
     why := case when not v_system.worker_alive then 'no_worker'

@@ -12,8 +12,8 @@
 -- Idempotency  The payment: accepted again for the same organization it answers duplicate.
 -- Locks        The payment's, the organization's, then the rows.
 -- Errors       RF001, RF101 unknown organization, RF006, RF002 p_as_of, RF109 unknown payment,
---              RF205, RF206, RF241 not in quarantine, somebody else's, or in another currency than
---              the organization's, RF301.
+--              RF205, RF206, RF241 not in quarantine, somebody else's, or not paid in the
+--              organization's currency, RF301.
 -- Returns      One row; outcome is credited or duplicate.
 begin;
 set local role ringfence_owner;
@@ -64,7 +64,8 @@ begin
     outcome := 'duplicate';
     if v_payment.status <> 'credited' or v_payment.owner_id <> p_org_id then
         if v_payment.status <> 'quarantined' or v_payment.payment_intent_id is null
-           or v_payment.owner_id <> p_org_id or v_payment.received_currency <> v_currency then
+           or v_payment.owner_id <> p_org_id or coalesce(v_payment.received, 0) <= 0
+           or v_payment.received_currency is distinct from v_currency then
             perform ringfence.raise_error('RF241', jsonb_build_object(
                 'payment_id', p_payment_id, 'status', v_payment.status,
                 'is_of_another', coalesce(v_payment.owner_id <> p_org_id, false),

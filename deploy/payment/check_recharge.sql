@@ -58,11 +58,11 @@ begin
         v_wanted.status := case when p_before.payment_id is null then 'armed'
                                 else 'in_flight' end;
         v_wanted.problem := null;
-    end if;
-    if p_enabled and p_before.failures > 0 then
-        v_wanted.failures := 0;
-        v_wanted.not_before := null;
-        v_wanted.problem := null;
+        -- Only who switches it on: the same said again is not to try a card that was refused.
+        if p_before.failures > 0 then
+            v_wanted.failures := 0;
+            v_wanted.not_before := null;
+        end if;
     end if;
     return v_wanted;
 end

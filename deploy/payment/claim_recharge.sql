@@ -8,7 +8,8 @@
 -- Purpose      What a worker has to do about an attempt to charge a saved card, written down before
 --              it does it. A repeat sends the same under the same key. A key lasts a day at Stripe:
 --              behind 23 hours nothing is sent any more, and it is looked up instead; so it is
---              where the card must not be charged any more and may have been already.
+--              where the card must not be charged any more and may have been already, and where
+--              Stripe has it and its end has not been heard of.
 -- Called by    Workers, which commit this and then call Stripe, and settle_recharge afterwards.
 -- Idempotency  The attempt.
 -- Locks        The organization's, then the attempt's row.
@@ -63,10 +64,11 @@ begin
          where recharge.org_id = v_payment.owner_id
            and recharge.payment_id = v_payment.payment_id
            and recharge.status = 'in_flight');
-    if v_payment.status = 'created' then
+    if v_payment.status in ('created', 'open', 'pending') then
         v_outcome := case when ringfence.charging_frozen() then 'frozen'
-            when v_awaited and v_now < coalesce(v_payment.tried_at, v_payment.created_at)
-                                       + c_key_lasts then 'charge'
+            when v_awaited and v_payment.status <> 'pending'
+                 and v_now < coalesce(v_payment.tried_at, v_payment.created_at)
+                             + c_key_lasts then 'charge'
             else 'look_up' end;
     end if;
     if v_outcome = 'charge' and v_payment.tried_at is null then

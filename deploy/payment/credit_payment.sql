@@ -4,6 +4,7 @@
 -- requires: payment/later_status
 -- requires: payment/post_payment
 -- requires: payment/quarantine_payment
+-- requires: payment/adopt_payment
 -- requires: payment/recharge_ended
 -- requires: core/lock_wallet
 -- requires: core/assert_read_committed
@@ -32,8 +33,8 @@ as $credit_payment$
 declare
     c_order   constant text[] := array['created', 'open', 'declined', 'pending', 'failed',
                                        'expired', 'canceled', 'quarantined', 'credited'];
-    -- Nobody pays a recharge with another card: declined is behind pending, and the end of it.
-    c_once    constant text[] := array['created', 'open', 'pending', 'declined', 'failed',
+    -- Without the customer nobody tries another card: a refusal is the end, also behind pending.
+    c_charge  constant text[] := array['created', 'open', 'pending', 'declined', 'failed',
                                        'expired', 'canceled', 'quarantined', 'credited'];
     v_is_paid constant boolean := p_report.status = 'paid';
     v_before  ringfence.payment;
@@ -47,6 +48,9 @@ begin
         perform ringfence.lock_wallet(v_before.owner_id);
         -- Only what is read behind the lock is true.
         v_before := ringfence.find_payment(p_report);
+    end if;
+    if v_before.payment_id is null or v_before.purpose = 'external' then
+        v_before := ringfence.adopt_payment(p_report, v_before);
     end if;
     if v_before.payment_id is null then
         return ringfence.quarantine_payment(p_report, p_as_of);
@@ -68,7 +72,7 @@ begin
                          when v_is_paid and v_problem is not null then 'quarantined'
                          when v_is_paid then v_before.status
                          else ringfence.later_status(
-                             case v_before.purpose when 'recharge' then c_once else c_order end,
+                             case v_before.purpose when 'recharge' then c_charge else c_order end,
                              v_before.status, p_report.status) end,
            payment_intent_id = coalesce(payment.payment_intent_id, p_report.payment_intent_id),
            session_id = coalesce(payment.session_id, p_report.session_id),

@@ -1,10 +1,10 @@
 -- Deploy ringfence:payment/handle_stripe_charge to pg
 -- requires: payment/stripe_object
 -- requires: payment/stripe_id
--- requires: payment/stripe_amount
 -- requires: payment/lock_payment
 -- requires: payment/stripe_payment_id
 -- requires: payment/find_payment
+-- requires: payment/book_balance
 
 -- Purpose      What Stripe says of a charge: where it is booked, and the fee where it is told. No
 --              money of a wallet hangs on it; what a charge says of refunds is a sum, and refunds
@@ -42,12 +42,15 @@ begin
     update ringfence.payment as payment
        set charge_id = coalesce(payment.charge_id, v_charge ->> 'id'),
            balance_transaction_id = coalesce(ringfence.stripe_id(v_booked),
-                                             payment.balance_transaction_id),
-           fee = coalesce(ringfence.stripe_amount(v_booked -> 'fee'), payment.fee),
-           net = coalesce(ringfence.stripe_amount(v_booked -> 'net'), payment.net),
-           fee_currency = coalesce(upper(v_booked ->> 'currency'), payment.fee_currency)
+                                             payment.balance_transaction_id)
      where payment.payment_id = (ringfence.find_payment(v_report)).payment_id;
-    return case when found then 'noted' else 'unknown' end;
+    if not found then
+        return 'unknown';
+    elsif jsonb_typeof(v_booked) = 'object' then
+        perform ringfence.book_balance(
+            v_booked || jsonb_build_object('type', 'charge', 'source', v_charge ->> 'id'));
+    end if;
+    return 'noted';
 end
 $handle_stripe_charge$;
 

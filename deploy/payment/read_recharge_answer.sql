@@ -43,6 +43,11 @@ begin
          limit 1;
         if v_intent is null then
             return jsonb_build_object('failed', 'Stripe knows nothing of it.');
+        elsif v_intent ->> 'status' = 'requires_confirmation'
+              or v_intent ->> 'status' = 'requires_payment_method'
+              and coalesce(jsonb_typeof(v_intent -> 'last_payment_error'), 'null') = 'null' then
+            -- Nobody is going to: what may be under way is asked for by its key, not looked up.
+            return jsonb_build_object('failed', 'Stripe has not charged it.');
         end if;
     elsif p_http_status = 200 then
         v_intent := v_answer;

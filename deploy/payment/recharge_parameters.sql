@@ -29,8 +29,10 @@ begin
         'off_session', true,
         'confirm', true,
         'allowed_payment_method_types', jsonb_build_array('card'),
+        -- What it is for helps where our own row is lost.
         'metadata', jsonb_build_object('ringfence_payment_id', p_payment_id,
-                                       'ringfence_org_id', p_recharge.org_id));
+                                       'ringfence_org_id', p_recharge.org_id,
+                                       'ringfence_purpose', 'recharge'));
 end
 $recharge_parameters$;
 

@@ -60,7 +60,7 @@ begin
            set status = 'failed',
                problem = v_answer ->> 'failed'
          where payment.payment_id = p_payment_id
-           and payment.status = 'created'
+           and payment.status in ('created', 'open')
         returning payment.* into v_payment;
         outcome := case when found then 'failed' else 'duplicate' end;
         if found then

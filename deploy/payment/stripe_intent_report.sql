@@ -3,6 +3,7 @@
 -- requires: payment/stripe_id
 -- requires: payment/stripe_amount
 -- requires: payment/stripe_payment_id
+-- requires: payment/stripe_org_id
 -- requires: payment/decline_verdict
 
 -- Purpose      What a payment intent says of its payment. A declined card is not the end: the
@@ -27,6 +28,9 @@ declare
     v_report ringfence.payment_report;
 begin
     v_report.payment_id := ringfence.stripe_payment_id(p_intent);
+    v_report.org_id := ringfence.stripe_org_id(p_intent);
+    v_report.purpose := coalesce(p_intent #>> '{metadata,ringfence_purpose}', 'checkout');
+    v_report.began_at := to_timestamp(ringfence.stripe_amount(p_intent -> 'created'));
     v_report.payment_intent_id := p_intent ->> 'id';
     v_report.customer_id := ringfence.stripe_id(p_intent -> 'customer');
     v_report.charge_id := ringfence.stripe_id(p_intent -> 'latest_charge');

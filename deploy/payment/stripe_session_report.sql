@@ -3,6 +3,7 @@
 -- requires: payment/stripe_id
 -- requires: payment/stripe_amount
 -- requires: payment/stripe_payment_id
+-- requires: payment/stripe_org_id
 
 -- Purpose      What a Checkout session says of its payment. A session that is complete is not paid
 --              yet where the bank takes its time.
@@ -26,6 +27,9 @@ declare
     v_report ringfence.payment_report;
 begin
     v_report.payment_id := ringfence.stripe_payment_id(p_session);
+    v_report.org_id := ringfence.stripe_org_id(p_session);
+    v_report.purpose := 'checkout';
+    v_report.began_at := to_timestamp(ringfence.stripe_amount(p_session -> 'created'));
     v_report.payment_intent_id := ringfence.stripe_id(p_session -> 'payment_intent');
     v_report.session_id := p_session ->> 'id';
     v_report.customer_id := ringfence.stripe_id(p_session -> 'customer');

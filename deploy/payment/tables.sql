@@ -292,7 +292,10 @@ create type ringfence.payment_report as (
     amount            bigint,
     currency          text,
     problem           text,
-    verdict           text
+    verdict           text,
+    purpose           text,
+    org_id            uuid,
+    began_at          timestamptz
 );
 
 comment on type ringfence.payment_report is

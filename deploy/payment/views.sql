@@ -1,5 +1,6 @@
 -- Deploy ringfence:payment/views to pg
 -- requires: payment/tables
+-- requires: payment/booking_tables
 
 -- Purpose  Where each payment stands, what was taken back of it, and what is left of it behind the
 --          vendor's fee.
@@ -60,14 +61,22 @@ select case reversal.kind when 'payment_refund' then 'refund' else 'dispute' end
        reversal.reason,
        -reversal.mirrored as taken,
        reversal.is_open,
+       booked.fee,
+       booked.net,
+       booked.fee_currency,
        reversal.first_seen_at
   from ringfence.payment_reversal as reversal
+  left join lateral (
+      select sum(booking.fee)::bigint as fee, sum(booking.net)::bigint as net,
+             min(booking.currency) as fee_currency
+        from ringfence.reversal_booking as booking
+       where booking.external_id = reversal.external_id) as booked on true
   left join ringfence.payment as payment
     on payment.payment_intent_id = reversal.payment_intent_id;
 
 comment on view billing.payment_reversals is
-'Refunds and disputes, with what they took from a wallet; without a payment_id where the payment '
-'is not known here.';
+'Refunds and disputes, with what they took from a wallet, and what Stripe keeps for them; without '
+'a payment_id where the payment is not known here.';
 
 create view billing.auto_recharges as
 select recharge.org_id,

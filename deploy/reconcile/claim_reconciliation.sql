@@ -3,9 +3,10 @@
 -- requires: core/clean_text
 -- requires: core/clock
 
--- Purpose      Gives a worker the run that has waited longest. One run goes on at a time in the
---              whole system. A run whose worker was not heard of for a minute is lost: it goes on
---              with somebody else from where it had come to, until its third attempt.
+-- Purpose      Gives a worker the run that has waited longest, of the vendors it asks for. One run
+--              with a vendor goes on at a time in the whole system. A run whose worker was not
+--              heard of for a minute is lost: it goes on with somebody else from where it had come
+--              to (lists of Stripe's from their beginning), until its third attempt.
 -- Called by    Workers.
 -- Idempotency  Each claim is one attempt.
 -- Locks        A lock of its own, without waiting: who comes second while somebody claims gets
@@ -18,8 +19,9 @@ begin;
 set local role ringfence_owner;
 
 create or replace function billing.claim_reconciliation(
-    p_worker text,
-    p_as_of  timestamptz default null
+    p_worker  text,
+    p_vendors text[]      default null,
+    p_as_of   timestamptz default null
 )
 returns table (
     run_id       uuid,
@@ -68,8 +70,10 @@ begin
               from ringfence.reconciliation_run as waiting
              where waiting.status = 'waiting'
                and waiting.due_at <= v_now
+               and waiting.vendor = any (coalesce(p_vendors, array[waiting.vendor]))
                and not exists (select from ringfence.reconciliation_run as other
-                                where other.status = 'running')
+                                where other.status = 'running'
+                                  and other.vendor = waiting.vendor)
              order by waiting.due_at, waiting.run_id
              limit 1
                for no key update) as next
@@ -82,10 +86,10 @@ begin
 end
 $claim_reconciliation$;
 
-comment on function billing.claim_reconciliation(text, timestamptz) is
+comment on function billing.claim_reconciliation(text, text[], timestamptz) is
 'Gives a worker the run that has waited longest. Errors: RF001, RF002, RF003, RF006.';
 
-grant execute on function billing.claim_reconciliation(text, timestamptz)
+grant execute on function billing.claim_reconciliation(text, text[], timestamptz)
    to ringfence_worker, ringfence_ops;
 
 commit;

@@ -2,8 +2,8 @@
 -- requires: reconcile/tables
 
 -- Purpose      Adds what a page came to to its run, and moves the run on.
--- Called by    reconcile_vapi_calls, which holds the run.
--- Idempotency  The caller's: a call is counted once in a run.
+-- Called by    reconcile_vapi_calls and reconcile_stripe_payments, which hold the run.
+-- Idempotency  The caller's: a call or an object is counted once in a run.
 -- Locks        The run's row.
 -- Errors       None.
 -- Returns      What the page came to.
@@ -23,13 +23,14 @@ as $count_page$
 begin
     return query
     with tally as (
-        select count(*) filter (where item.outcome <> 'passed_over') as checked,
+        select count(*) filter (where item.outcome not in ('passed_over', 'stored')) as checked,
                count(*) filter (where item.is_missing) as missing,
                count(*) filter (where item.outcome = 'recovered') as recovered,
                count(*) filter (where item.outcome in ('adjusted', 'mismatched')) as mismatched,
                count(*) filter (where item.outcome = 'adjusted') as adjusted,
                count(*) filter (where item.outcome = 'quarantined') as quarantined,
                count(*) filter (where item.outcome = 'passed_over') as passed_over,
+               count(*) filter (where item.outcome = 'stored') as stored,
                count(*) filter (where item.outcome = 'failed') as failed,
                coalesce(jsonb_agg(item.error) filter (where item.error is not null), '[]') as errors
           from unnest(p_items) as item
@@ -42,6 +43,7 @@ begin
                adjusted = run.adjusted + tally.adjusted,
                quarantined = run.quarantined + tally.quarantined,
                passed_over = run.passed_over + tally.passed_over,
+               stored = run.stored + tally.stored,
                failed = run.failed + tally.failed,
                errors = case when jsonb_array_length(run.errors) < 100
                              then run.errors || tally.errors else run.errors end,

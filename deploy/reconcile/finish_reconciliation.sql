@@ -1,6 +1,7 @@
 -- Deploy ringfence:reconcile/finish_reconciliation to pg
 -- requires: reconcile/hold_run
 -- requires: reconcile/find_unmatched
+-- requires: reconcile/find_unmatched_payments
 -- requires: core/clock
 -- requires: reconcile/percentage
 
@@ -54,7 +55,9 @@ begin
     if (v_run.status <> 'running' and v_run.lease = p_lease) is not true then
         v_run := ringfence.hold_run(p_run_id, p_lease, v_now);
         if p_error is null and v_run.progress_at >= v_run.window_to then
-            v_unmatched := ringfence.find_unmatched(v_run, v_now);
+            v_unmatched := case v_run.vendor
+                when 'stripe' then ringfence.find_unmatched_payments(v_run, v_now)
+                else ringfence.find_unmatched(v_run, v_now) end;
         end if;
         update ringfence.reconciliation_run as run
            set status = case when p_error is null then 'completed'

@@ -4,7 +4,7 @@
 
 -- Purpose      The run somebody goes on with, locked and with its lease renewed: pages of one run
 --              come one after the other.
--- Called by    reconcile_vapi_calls, finish_reconciliation.
+-- Called by    reconcile_vapi_calls, reconcile_stripe_payments, finish_reconciliation.
 -- Idempotency  Renewing twice is renewing once.
 -- Locks        The run's row.
 -- Errors       RF001 no run, RF151 unknown run, RF251 it does not run, or somebody else has it.

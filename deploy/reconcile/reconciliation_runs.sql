@@ -3,7 +3,8 @@
 -- requires: account/assert_organization
 -- requires: core/raise_error
 
--- Purpose      The runs of reconciliation, newest first, a page at a time; or one of them.
+-- Purpose      The runs of reconciliation with Vapi, newest first, a page at a time; or one run,
+--              with whomever. Runs with Stripe are in reconciliation_history.
 -- Called by    GET /api/billing/reconciliation/history, and run-now while it waits.
 -- Idempotency  Reads only.
 -- Locks        None.
@@ -53,7 +54,7 @@ begin
            history.started_at, history.finished_at, history.next_attempt_at, history.result
       from billing.reconciliation_history as history
      where (p_org_id is null or history.org_id = p_org_id)
-       and (p_run_id is null or history.run_id = p_run_id)
+       and (p_run_id is null and history.vendor = 'vapi' or history.run_id = p_run_id)
        and (p_before is null or history.requested_at < p_before)
      order by history.requested_at desc, history.run_id
      limit p_limit;

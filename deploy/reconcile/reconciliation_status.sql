@@ -2,8 +2,8 @@
 -- requires: reconcile/views
 -- requires: account/assert_organization
 
--- Purpose      How reconciliation stands: how many runs of the last thirty days are in which state,
---              and what the last one that ended well came to.
+-- Purpose      How reconciliation with Vapi stands: how many runs of the last thirty days are in
+--              which state, and what the last one that ended well came to.
 -- Called by    GET /api/billing/reconciliation/status.
 -- Idempotency  Reads only.
 -- Locks        None.
@@ -39,7 +39,8 @@ begin
     with mine as (
         select history.run_id, history.status, history.finished_at, history.result
           from billing.reconciliation_history as history
-         where p_org_id is null or history.org_id = p_org_id
+         where history.vendor = 'vapi'
+           and (p_org_id is null or history.org_id = p_org_id)
     ), last as (
         select mine.run_id, mine.finished_at, mine.result
           from mine

@@ -5,15 +5,16 @@
 -- requires: core/clock
 
 -- Purpose      Asks for a comparison with a vendor's list; a worker claims it. Any window, any
---              organization or all of them.
--- Called by    The schedule (daily, the last 48 hours), operators, the command ringfence reconcile,
---              organizations through the web application, once in ten minutes each.
+--              organization or all of them; Stripe's lists say nothing of organizations, so of
+--              Stripe always all.
+-- Called by    The schedule, operators, the command ringfence reconcile, organizations through the
+--              web application, once in ten minutes each.
 -- Idempotency  The same vendor, organization and window while one is waiting or running answers
 --              that one.
 -- Locks        None but a lock of its own, so that two who ask at once get the same run.
 -- Errors       RF001 no vendor or trigger, RF002 a window that is empty, longer than 400 days or
---              begins in the future, RF003 unknown vendor or trigger, RF006 p_as_of, RF101 unknown
---              organization.
+--              begins in the future, RF003 unknown vendor or trigger, or an organization with
+--              Stripe, RF006 p_as_of, RF101 unknown organization.
 -- Returns      One row; outcome is requested, duplicate, or too_soon with retry_at when the
 --              organization asked less than ten minutes ago; then run_id is the run of that time.
 begin;
@@ -43,21 +44,24 @@ set search_path = pg_catalog, pg_temp
 set lock_timeout = '2s'
 as $request_reconciliation$
 declare
-    c_window   constant interval := interval '48 hours';
     c_pause    constant interval := interval '10 minutes';
     c_triggers constant text[] := array['schedule', 'operator', 'command', 'organization'];
     v_now      constant timestamptz := ringfence.clock(p_as_of);
     v_org_id   constant uuid := coalesce(p_org_id, '00000000-0000-0000-0000-000000000000');
     v_to       constant timestamptz := least(coalesce(p_to, v_now), v_now);
-    v_from     constant timestamptz := coalesce(p_from, v_to - c_window);
+    v_from     constant timestamptz := coalesce(p_from, v_to
+        - case p_vendor when 'stripe' then interval '7 days' else interval '48 hours' end);
     v_run      ringfence.reconciliation_run;
 begin
     if p_vendor is null or p_trigger is null then
         perform ringfence.raise_error('RF001', jsonb_build_object('argument',
             case when p_vendor is null then 'p_vendor' else 'p_trigger' end));
-    elsif p_vendor <> 'vapi' then
+    elsif p_vendor not in ('vapi', 'stripe') then
         perform ringfence.raise_error('RF003', jsonb_build_object(
-            'argument', 'p_vendor', 'expected', array['vapi']));
+            'argument', 'p_vendor', 'expected', array['vapi', 'stripe']));
+    elsif p_vendor = 'stripe' and p_org_id is not null then
+        perform ringfence.raise_error('RF003', jsonb_build_object(
+            'argument', 'p_org_id', 'expected', 'no organization: Stripe lists all payments'));
     elsif p_trigger <> all (c_triggers) then
         perform ringfence.raise_error('RF003', jsonb_build_object(
             'argument', 'p_trigger', 'expected', c_triggers));

@@ -1,5 +1,6 @@
 -- Deploy ringfence:reconcile/tables to pg
 -- requires: inbox/tables
+-- requires: payment/tables
 
 -- Purpose  Comparing what a vendor says has happened with what we charged: who asked for it, how
 --          far it came, and what was found.
@@ -21,9 +22,10 @@ create domain ringfence.finding_kind as text
                      'quarantined'));
 
 comment on domain ringfence.finding_kind is
-'missing: the vendor''s call had ended, and we had not charged it; mismatched_duration, '
-'mismatched_cost: the vendor states another; unmatched: we have it, the vendor has not; '
-'quarantined: nobody knows whose it is.';
+'missing: the vendor''s call had ended, and we had not charged it, or its payment was paid and not '
+'credited, its refund or dispute not in the ledger; mismatched_duration, mismatched_cost: the '
+'vendor states another; unmatched: we have it, the vendor has not, or not like that; quarantined: '
+'nobody knows whose it is.';
 
 create table ringfence.reconciliation_run (
     org_id        uuid not null,
@@ -51,15 +53,16 @@ create table ringfence.reconciliation_run (
     quarantined   bigint not null default 0,
     unmatched     bigint not null default 0,
     passed_over   bigint not null default 0,
+    stored        bigint not null default 0,
     failed        bigint not null default 0,
     errors        jsonb not null default '[]',
     constraint reconciliation_run_pkey primary key (org_id, run_id),
     constraint reconciliation_run_window_check check (window_from < window_to)
 );
 create unique index reconciliation_run_id_key on ringfence.reconciliation_run (run_id);
--- One at a time, in the whole system.
+-- One at a time with each vendor, in the whole system.
 create unique index reconciliation_run_running_key
-    on ringfence.reconciliation_run (status) where status = 'running';
+    on ringfence.reconciliation_run (vendor) where status = 'running';
 create index reconciliation_run_due_at_idx
     on ringfence.reconciliation_run (due_at) where status in ('waiting', 'running');
 create index reconciliation_run_requested_at_idx on ringfence.reconciliation_run (requested_at);
@@ -90,10 +93,12 @@ comment on column ringfence.reconciliation_run.progress_at is
 'Everything the vendor created before this has been compared.';
 comment on column ringfence.reconciliation_run.finished_at is 'When it was over.';
 comment on column ringfence.reconciliation_run.last_error is 'Why the last attempt failed.';
-comment on column ringfence.reconciliation_run.checked is 'Calls that were judged.';
+comment on column ringfence.reconciliation_run.checked is
+'Calls that were judged; of Stripe payments that were paid, refunds and disputes.';
 comment on column ringfence.reconciliation_run.missing is
-'Of these: had ended at the vendor, and were not charged.';
-comment on column ringfence.reconciliation_run.recovered is 'Of the missing: charged by this run.';
+'Of these: had ended at the vendor, and were not charged; were not credited, or not in the ledger.';
+comment on column ringfence.reconciliation_run.recovered is
+'Of the missing: charged, credited or posted by this run.';
 comment on column ringfence.reconciliation_run.mismatched is
 'Of those judged: the vendor states another duration or another cost.';
 comment on column ringfence.reconciliation_run.adjusted is
@@ -101,12 +106,14 @@ comment on column ringfence.reconciliation_run.adjusted is
 comment on column ringfence.reconciliation_run.quarantined is
 'Of those judged: nobody knows whose they are.';
 comment on column ringfence.reconciliation_run.unmatched is
-'Calls of ours that the vendor does not have.';
+'Calls or payments of ours that the vendor does not have.';
 comment on column ringfence.reconciliation_run.passed_over is
 'Listed, but not judged: still going on, just ended, outside the window or of somebody else.';
-comment on column ringfence.reconciliation_run.failed is 'Calls that could not be worked in.';
+comment on column ringfence.reconciliation_run.stored is
+'Events that the vendor listed and the inbox did not have.';
+comment on column ringfence.reconciliation_run.failed is 'What could not be worked in.';
 comment on column ringfence.reconciliation_run.errors is
-'Why, for the first hundred: call, code, message.';
+'Why, for the first hundred: call or object, code, message.';
 
 create table ringfence.reconciliation_seen (
     run_id      uuid not null,
@@ -146,28 +153,31 @@ create index reconciliation_finding_resolved_idx
     on ringfence.reconciliation_finding (kind, resolved_at) where resolved_at is not null;
 
 comment on table ringfence.reconciliation_finding is
-'What did not agree with a vendor: once per call and kind, with what became of it.';
+'What did not agree with a vendor: once per kind and call, payment, refund or dispute, with what '
+'became of it.';
 comment on column ringfence.reconciliation_finding.org_id is 'Whose; all zeros when unknown.';
 comment on column ringfence.reconciliation_finding.vendor is 'The vendor.';
 comment on column ringfence.reconciliation_finding.kind is
 'missing, mismatched_duration, mismatched_cost, unmatched or quarantined.';
-comment on column ringfence.reconciliation_finding.external_id is 'The call''s id at the vendor.';
+comment on column ringfence.reconciliation_finding.external_id is
+'The id at the vendor: of the call, the payment intent, the refund or the dispute.';
 comment on column ringfence.reconciliation_finding.run_id is
 'The run that found it last; null when a single call was looked up.';
-comment on column ringfence.reconciliation_finding.occurred_at is 'When the call began.';
+comment on column ringfence.reconciliation_finding.occurred_at is
+'When the call began, or the vendor made the object.';
 comment on column ringfence.reconciliation_finding.found_at is 'When it was first found.';
 comment on column ringfence.reconciliation_finding.last_seen_at is 'When it was last found.';
 comment on column ringfence.reconciliation_finding.amount is
 'What it is about, in the smallest unit of the organization''s currency: what a missing call was '
 'charged, what a correction changed (below zero what it gave back), what an unmatched call was '
-'charged or holds.';
+'charged or holds; what was paid, what a refund or a dispute took.';
 comment on column ringfence.reconciliation_finding.vendor_cost is
 'What the vendor says it cost, in US dollars.';
 comment on column ringfence.reconciliation_finding.cause is
 'Of a missing call: vendor_miss (its report never came) or our_failure (it came and failed).';
 comment on column ringfence.reconciliation_finding.resolution is
 'What became of it: charged, reported (charged otherwise later), adjusted, recorded, found, '
-'owner_found, or accepted by an operator; '
+'owner_found, credited, mirrored, or accepted by an operator; '
 'null while somebody has to look.';
 comment on column ringfence.reconciliation_finding.resolved_at is 'When that was.';
 comment on column ringfence.reconciliation_finding.note is 'What the operator noted.';
@@ -184,6 +194,19 @@ create type ringfence.reconciled_item as (
     error      jsonb
 );
 
-comment on type ringfence.reconciled_item is 'What the comparison of one call came to.';
+comment on type ringfence.reconciled_item is 'What the comparison of one call or object came to.';
+
+create type ringfence.stripe_verdict as (
+    object      jsonb,
+    verdict     text,
+    payment_key text,
+    org_id      uuid
+);
+
+comment on type ringfence.stripe_verdict is
+'What is to be said of an object on one of Stripe''s lists, and what has to be locked for it.';
+
+-- Payments that a list has to have.
+create index payment_created_at_idx on ringfence.payment (created_at) where status = 'credited';
 
 commit;

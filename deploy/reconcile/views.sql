@@ -1,6 +1,7 @@
 -- Deploy ringfence:reconcile/views to pg
 -- requires: reconcile/tables
 -- requires: call/tables
+-- requires: payment/tables
 -- requires: account/tables
 
 -- Purpose  Whether what vendors tell us can be relied on, what was found, and where money leaks.
@@ -57,12 +58,19 @@ select finding.*
   from ringfence.reconciliation_finding as finding
  where finding.resolved_at is null
    and not (finding.kind in ('missing', 'quarantined')
-            and exists (select from ringfence.call as call
-                         where call.vapi_call_id = finding.external_id
-                           and call.charge_seq is not null));
+            and case finding.vendor
+                when 'stripe' then exists (
+                    select from ringfence.payment as payment
+                     where payment.payment_intent_id = finding.external_id
+                       and payment.status = 'credited')
+                else exists (
+                    select from ringfence.call as call
+                     where call.vapi_call_id = finding.external_id
+                       and call.charge_seq is not null) end);
 
 comment on view ringfence.open_finding is
-'What somebody has to look at: not what was charged since, which the next run resolves.';
+'What somebody has to look at: not what was charged or credited since, which the next run '
+'resolves.';
 
 create view billing.billing_success_rate as
 select counted.day as date, sum(counted.calls)::bigint as ended_calls,
@@ -74,6 +82,7 @@ select counted.day as date, sum(counted.calls)::bigint as ended_calls,
         select (finding.occurred_at at time zone 'UTC')::date, 1, 0
           from ringfence.open_finding as finding
          where finding.kind = 'missing'
+           and finding.vendor = 'vapi'
            and finding.occurred_at >= now() - interval '90 days') as counted
  group by counted.day;
 
@@ -91,8 +100,8 @@ select nullif(finding.org_id, '00000000-0000-0000-0000-000000000000') as org_id,
   left join ringfence.organization as organization on organization.org_id = finding.org_id;
 
 comment on view billing.reconciliation_findings is
-'What did not agree with a vendor, once per call and kind, with what became of it. org_id is null '
-'where nobody knows whose it is.';
+'What did not agree with a vendor, once per kind and call, payment, refund or dispute, with what '
+'became of it. org_id is null where nobody knows whose it is.';
 
 create view billing.revenue_leaks as
 select leak.kind, leak.org_id, leak.external_id, leak.amount, leak.currency, leak.vendor_cost,
@@ -105,6 +114,8 @@ select leak.kind, leak.org_id, leak.external_id, leak.amount, leak.currency, lea
                finding.details
           from ringfence.open_finding as finding
           left join ringfence.organization as organization on organization.org_id = finding.org_id
+         -- What was paid and is not credited is missing in a wallet, not here.
+         where finding.vendor <> 'stripe' or finding.kind = 'unmatched'
          union all
         select found.kind, call.org_id, coalesce(call.vapi_call_id, call.call_id), found.amount,
                organization.currency, call.vendor_cost,
@@ -122,9 +133,10 @@ select leak.kind, leak.org_id, leak.external_id, leak.amount, leak.currency, lea
            and found.is_so) as leak;
 
 comment on view billing.revenue_leaks is
-'Where money is or may be lost: findings that somebody has to look at (missing, mismatched, '
-'unmatched, quarantined), and of the last thirty days the holds that lapsed without a word from '
-'the vendor and what was charged without a hold.';
+'Where money is or may be lost: findings about calls that somebody has to look at (missing, '
+'mismatched, unmatched, quarantined), credits without a payment at Stripe (unmatched), and of the '
+'last thirty days the holds that lapsed without a word from the vendor and what was charged '
+'without a hold.';
 
 create view billing.reconciliation_history as
 select run.run_id, nullif(run.org_id, '00000000-0000-0000-0000-000000000000') as org_id,
@@ -133,7 +145,7 @@ select run.run_id, nullif(run.org_id, '00000000-0000-0000-0000-000000000000') as
        case run.status when 'waiting' then run.due_at end as next_attempt_at, run.worker,
        run.checked as total_checked, run.missing as missing_found, run.recovered,
        rate.reliability as webhook_reliability, run.mismatched, run.adjusted, run.quarantined,
-       run.unmatched, run.passed_over, run.failed, run.last_error, run.errors,
+       run.unmatched, run.passed_over, run.stored, run.failed, run.last_error, run.errors,
        jsonb_build_object(
            'totalChecked', run.checked, 'missingFound', run.missing, 'recovered', run.recovered,
            'webhookReliability', rate.reliability,

@@ -8,6 +8,8 @@
 -- requires: call/tick_live_calls_job
 -- requires: call/cleanup_reservations_job
 -- requires: reconcile/request_vapi_job
+-- requires: reconcile/request_stripe_day
+-- requires: reconcile/request_stripe_week
 -- requires: monitor/alerts_job
 -- requires: monitor/audit_job
 
@@ -30,6 +32,10 @@ begin
     perform ringfence.add_job('seal_ledger', 'ringfence.seal_ledger', interval '1 day', '02:30');
     perform ringfence.add_job('reconcile_vapi', 'ringfence.request_vapi_job', interval '1 day',
                               '03:00');
+    perform ringfence.add_job('reconcile_stripe', 'ringfence.request_stripe_day',
+                              interval '1 hour');
+    perform ringfence.add_job('reconcile_stripe_week', 'ringfence.request_stripe_week',
+                              interval '1 day', '04:00');
     perform ringfence.add_job('alerts', 'ringfence.alerts_job', interval '5 minutes');
     perform ringfence.add_job('audit', 'ringfence.audit_job', interval '1 day', '02:45');
     perform ringfence.add_job('upkeep', 'ringfence.upkeep', interval '1 day', '02:00');

@@ -1,5 +1,5 @@
 -- Revert ringfence:reconcile/claim_reconciliation from pg
 begin;
 set local role ringfence_owner;
-drop function billing.claim_reconciliation(text, timestamptz);
+drop function billing.claim_reconciliation(text, text[], timestamptz);
 commit;

@@ -111,6 +111,19 @@ class CallCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class ChargingStatus:
+    """A row of billing.charging_status."""
+
+    frozen: bool | None
+    frozen_at: datetime | None
+    reason: str | None
+    restored_to: datetime | None
+    compare_from: datetime | None
+    compared_by: UUID | None
+    may_thaw: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimOutbox:
     """A row of billing.claim_outbox."""
 
@@ -276,6 +289,16 @@ class FinishReconciliation:
 
 
 @dataclass(frozen=True, slots=True)
+class FreezeCharging:
+    """A row of billing.freeze_charging."""
+
+    outcome: str | None
+    frozen_at: datetime | None
+    reason: str | None
+    restored_to: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class LinkAppointment:
     """A row of billing.link_appointment."""
 
@@ -417,6 +440,17 @@ class ReceiveWebhook:
     outcome: str | None
     delivery_id: UUID | None
     status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcileStripePayments:
+    """A row of billing.reconcile_stripe_payments."""
+
+    checked: int | None
+    missing: int | None
+    recovered: int | None
+    failed: int | None
+    leased_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -717,6 +751,14 @@ class SystemHealth:
 
 
 @dataclass(frozen=True, slots=True)
+class ThawCharging:
+    """A row of billing.thaw_charging."""
+
+    outcome: str | None
+    recharges: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class UnlinkVendor:
     """A row of billing.unlink_vendor."""
 
@@ -1011,6 +1053,15 @@ def begin_checkout(
     )
 
 
+def charging_status(db: Caller) -> ChargingStatus:
+    """Whether charging is frozen, why, and what is still to be done."""
+    sql: LiteralString = (
+        "select frozen, frozen_at, reason, restored_to, compare_from, compared_by, may_thaw "
+        "from billing.charging_status()"
+    )
+    return ChargingStatus(*only_row(db.call(sql)))
+
+
 def check_balance_and_deduct_asset_cost(
     db: Caller,
     *,
@@ -1122,17 +1173,22 @@ def claim_recharge(
 
 
 def claim_reconciliation(
-    db: Caller, *, p_worker: str, p_as_of: datetime | None = None
+    db: Caller,
+    *,
+    p_worker: str,
+    p_vendors: Sequence[str] | None = None,
+    p_as_of: datetime | None = None,
 ) -> list[ClaimReconciliation]:
     """Gives a worker the run that has waited longest. Errors: RF001, RF002, RF003, RF006."""
     sql: LiteralString = (
         "select run_id, org_id, vendor, window_from, window_to, resume_from, list_to, "
         "attempt, lease, leased_until from billing.claim_reconciliation(p_worker => "
-        "%(p_worker)s::text, p_as_of => %(p_as_of)s::timestamptz)"
+        "%(p_worker)s::text, p_vendors => %(p_vendors)s::text[], p_as_of => "
+        "%(p_as_of)s::timestamptz)"
     )
     return [
         ClaimReconciliation(*row)
-        for row in db.call(sql, {"p_worker": p_worker, "p_as_of": p_as_of})
+        for row in db.call(sql, {"p_worker": p_worker, "p_vendors": p_vendors, "p_as_of": p_as_of})
     ]
 
 
@@ -1497,6 +1553,26 @@ def finish_reconciliation(
     )
 
 
+def freeze_charging(
+    db: Caller,
+    *,
+    p_reason: str,
+    p_restored_to: datetime | None = None,
+    p_as_of: datetime | None = None,
+) -> FreezeCharging:
+    """Nothing new is charged from here on. Errors: RF001, RF002, RF003, RF006."""
+    sql: LiteralString = (
+        "select outcome, frozen_at, reason, restored_to from billing.freeze_charging(p_reason "
+        "=> %(p_reason)s::text, p_restored_to => %(p_restored_to)s::timestamptz, p_as_of => "
+        "%(p_as_of)s::timestamptz)"
+    )
+    return FreezeCharging(
+        *only_row(
+            db.call(sql, {"p_reason": p_reason, "p_restored_to": p_restored_to, "p_as_of": p_as_of})
+        )
+    )
+
+
 def link_appointment(
     db: Caller,
     *,
@@ -1724,6 +1800,42 @@ def receive_webhook(
                     "p_event_type": p_event_type,
                     "p_payload": p_payload,
                     "p_received_at": p_received_at,
+                },
+            )
+        )
+    )
+
+
+def reconcile_stripe_payments(
+    db: Caller,
+    *,
+    p_run_id: UUID | str,
+    p_kind: str,
+    p_objects: str,
+    p_lease: UUID | str | None = None,
+    p_until: datetime | None = None,
+    p_as_of: datetime | None = None,
+) -> ReconcileStripePayments:
+    """Works in a page of one of Stripe's lists. Errors: RF001, RF002, RF003, RF006, RF151,
+    RF206, RF251.
+    """
+    sql: LiteralString = (
+        "select checked, missing, recovered, failed, leased_until from "
+        "billing.reconcile_stripe_payments(p_run_id => %(p_run_id)s::uuid, p_kind => "
+        "%(p_kind)s::text, p_objects => %(p_objects)s::text, p_lease => %(p_lease)s::uuid, "
+        "p_until => %(p_until)s::timestamptz, p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return ReconcileStripePayments(
+        *only_row(
+            db.call(
+                sql,
+                {
+                    "p_run_id": p_run_id,
+                    "p_kind": p_kind,
+                    "p_objects": p_objects,
+                    "p_lease": p_lease,
+                    "p_until": p_until,
+                    "p_as_of": p_as_of,
                 },
             )
         )
@@ -2466,6 +2578,14 @@ def system_health(db: Caller, *, p_as_of: datetime | None = None) -> SystemHealt
         "billing.system_health(p_as_of => %(p_as_of)s::timestamptz)"
     )
     return SystemHealth(*only_row(db.call(sql, {"p_as_of": p_as_of})))
+
+
+def thaw_charging(db: Caller, *, p_as_of: datetime | None = None) -> ThawCharging:
+    """Charging goes on. Errors: RF002, RF006, RF244."""
+    sql: LiteralString = (
+        "select outcome, recharges from billing.thaw_charging(p_as_of => %(p_as_of)s::timestamptz)"
+    )
+    return ThawCharging(*only_row(db.call(sql, {"p_as_of": p_as_of})))
 
 
 def tick(db: Caller, *, p_caller: str = "manual") -> None:

@@ -24,6 +24,7 @@ from ringfence import (
     preflight,
     reconcile_cli,
     serve,
+    stripe_cli,
     worker,
 )
 from ringfence.config import Settings
@@ -76,6 +77,7 @@ def psql_url_command(with_password: bool) -> None:
 cli.add_command(ledger_cli.audit_command)
 cli.add_command(ledger_cli.statement_command)
 cli.add_command(reconcile_cli.reconcile_group)
+cli.add_command(stripe_cli.stripe_group)
 cli.add_command(sandbox_command)
 cli.add_command(demo.demo_command)
 

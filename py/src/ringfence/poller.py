@@ -1,53 +1,93 @@
-"""Reads a vendor's list for the database, which compares it with what was charged.
+"""Reads vendors' lists for the database, which compares them with what was charged and credited.
 
 A run is claimed under a lease of a minute. Each page goes into the database as the vendor wrote
-it, together with how far the list has been read, in one transaction; so a run whose worker is
-lost goes on with another from there. Nothing is kept here but the page in hand.
+it, in one transaction; a run whose worker is lost goes on with another, from how far the list has
+been read where the vendor's list can begin there, and else from its beginning, which changes
+nothing. Nothing is kept here but the page in hand.
 
 While the vendor makes us wait, a second thread says that the run is still alive: an empty page
-does that. Which calls are judged, what is missing and what happens then, the database decides.
+does that. What is judged, what is missing and what happens then, the database decides.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from ringfence import api
+from ringfence import api, stripe_lists
 from ringfence.errors import BadArgument, Conflict, DatabaseError
 from ringfence.log import Log
-from ringfence.vapi.client import Page, Sleep, VapiClient, VapiError, VapiUnavailable
+from ringfence.stripe_lists import Sleep, StripeRefused, StripeUnavailable
+from ringfence.vapi.client import Page, VapiClient, VapiError, VapiUnavailable
 
 if TYPE_CHECKING:
     from ringfence.api import ClaimReconciliation
     from ringfence.config import Settings
     from ringfence.db import Caller, Database
+    from ringfence.stripe_client import StripeClient
 
 _log = Log("reconciliation")
 
 Value = TypeVar("Value")
-
-NO_KEY = "VAPI_PRIVATE_KEY is not set: without it Vapi's list of calls cannot be read"
-
-# Who may look up one call may read the list too: both take the same key.
-_KEY_HOLDERS = """
-select 1 from billing.channels where topic = 'vapi.look_up_call' and workers > 0
-"""
+# Hands a part of a list to the database.
+Delivery = Callable[["Caller"], object]
 
 # A page is one transaction, which keeps the wallets it has to do with locked: small ones.
 _PAGE = 100
+# An empty list of Stripe's.
+_NOTHING = '{"data": []}'
 # A third of the lease may pass twice without harm.
 _HEARTBEAT = 15.0
+# Shorter than what a worker that stops waits for what is under way.
+_TIMEOUT = 10.0
+_KEY_HOLDERS = "select 1 from billing.channels where topic = %(topic)s and workers > 0"
 
 
 class Stopped(Exception):
     """The worker was told to stop."""
 
 
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """Whose lists are read. `read` is None where there is no key to read them with."""
+
+    name: str
+    no_key: str
+    # Who may do this at the vendor may read its lists too: both take the same key.
+    topic: str
+    # Renews the lease of a run, and nothing more.
+    beat: Callable[..., object]
+    read: Callable[[ClaimReconciliation], Iterator[Delivery]] | None
+
+
+def vapi(client: VapiClient | None) -> Vendor:
+    """Vapi, whose list of calls can be read from any instant on."""
+    return Vendor(
+        "vapi",
+        "VAPI_PRIVATE_KEY is not set: without it Vapi's list of calls cannot be read",
+        "vapi.look_up_call",
+        partial(api.reconcile_vapi_calls, p_calls="[]"),
+        partial(_read_vapi, client) if client else None,
+    )
+
+
+def stripe(client: StripeClient | None, sleep: Sleep) -> Vendor:
+    """Stripe, whose lists are read from the newest to the oldest, one behind the other."""
+    return Vendor(
+        "stripe",
+        "STRIPE_SECRET_KEY is not set: without it Stripe's lists cannot be read",
+        "stripe.charge",
+        partial(api.reconcile_stripe_payments, p_kind="events", p_objects=_NOTHING),
+        partial(_read_stripe, client, sleep) if client else None,
+    )
+
+
 def sleep_until(stop: threading.Event) -> Sleep:
-    """What a VapiClient sleeps with so that it ends its waits when `stop` is set."""
+    """What a client sleeps with so that it ends its waits when `stop` is set."""
 
     def sleep(seconds: float) -> None:
         if stop.wait(seconds):
@@ -56,35 +96,46 @@ def sleep_until(stop: threading.Event) -> Sleep:
     return sleep
 
 
-def client_of(settings: Settings, stop: threading.Event, resources: ExitStack) -> VapiClient | None:
-    """A client that stops waiting when `stop` is set; None without a key."""
-    if settings.vapi_private_key is None:
-        return None
-    return resources.enter_context(
-        VapiClient(
-            settings.vapi_private_key,
-            base_url=settings.vapi_base_url,
-            sleep=sleep_until(stop),
-            # Shorter than what a worker that stops waits for what is under way.
-            timeout=10.0,
+def vendors_of(
+    settings: Settings, stop: threading.Event, resources: ExitStack
+) -> tuple[Vendor, Vendor]:
+    """Vapi and Stripe, with clients that stop waiting when `stop` is set."""
+    sleep = sleep_until(stop)
+    vapi_client = stripe_client = None
+    if settings.vapi_private_key is not None:
+        vapi_client = resources.enter_context(
+            VapiClient(
+                settings.vapi_private_key,
+                base_url=settings.vapi_base_url,
+                sleep=sleep,
+                timeout=_TIMEOUT,
+            )
         )
-    )
+    if settings.stripe_secret_key is not None:
+        # Here, because the SDK takes 24 MB.
+        from ringfence.stripe_client import client_of
+
+        stripe_client = resources.enter_context(client_of(settings, timeout=_TIMEOUT))
+    return vapi(vapi_client), stripe(stripe_client, sleep)
 
 
 def run_once(
-    database: Database, client: VapiClient | None, caller: str, stop: threading.Event
+    database: Database, vendors: Sequence[Vendor], caller: str, stop: threading.Event
 ) -> bool:
     """Carries out one run, if one waits; says whether it did.
 
-    Without a key the run is left to a worker that has one; where there is none, it fails.
+    Without a key a run is left to a worker that has one; where there is none, it fails.
     """
-    if client is None and somebody_has_a_key(database):
-        return False
-    claims = api.claim_reconciliation(database, p_worker=caller)
+    mine = {
+        vendor.name: vendor
+        for vendor in vendors
+        if vendor.read is not None or not somebody_has_a_key(database, vendor)
+    }
+    claims = api.claim_reconciliation(database, p_worker=caller, p_vendors=list(mine))
     if not claims:
         return False
     run = claims[0]
-    error, retry = _attempt(database, client, run, stop)
+    error, retry = _attempt(database, mine[_known(run.vendor)], run, stop)
     try:
         ended = api.finish_reconciliation(
             database.patient(),
@@ -98,6 +149,7 @@ def run_once(
         return True
     _log.info(
         "reconciliation " + str(ended.status),
+        vendor=run.vendor,
         run_id=str(run.run_id),
         attempt=run.attempt,
         checked=ended.total_checked,
@@ -109,28 +161,29 @@ def run_once(
     return True
 
 
-def somebody_has_a_key(database: Caller) -> bool:
-    """Whether a worker is alive that may ask Vapi."""
-    return bool(database.call(_KEY_HOLDERS))
+def somebody_has_a_key(database: Caller, vendor: Vendor) -> bool:
+    """Whether a worker is alive that may ask the vendor."""
+    return bool(database.call(_KEY_HOLDERS, {"topic": vendor.topic}))
 
 
 def _attempt(
-    database: Database, client: VapiClient | None, run: ClaimReconciliation, stop: threading.Event
+    database: Database, vendor: Vendor, run: ClaimReconciliation, stop: threading.Event
 ) -> tuple[str | None, bool]:
-    """Reads the list; returns what went wrong, if anything, and whether trying again may help."""
-    if client is None:
-        return NO_KEY, False
+    """Reads the lists; returns what went wrong, if anything, and whether trying again may help."""
+    if vendor.read is None:
+        return vendor.no_key, False
     try:
-        with _kept_alive(database, run):
-            for page in client.calls(_known(run.resume_from), _known(run.list_to)):
+        with _kept_alive(database, vendor, run):
+            for deliver in vendor.read(run):
                 if stop.is_set():
                     raise Stopped
-                _deliver(database, run, page)
+                # Safe to repeat: whatever is listed is counted once in a run, and has one effect.
+                deliver(database.patient())
     except Stopped:
         return "the worker was stopped", True
-    except VapiUnavailable as error:
+    except (VapiUnavailable, StripeUnavailable) as error:
         return str(error), True
-    except VapiError as error:
+    except (VapiError, StripeRefused) as error:
         return str(error), False
     except BadArgument as error:
         _log.error("a page was refused", error, run_id=str(run.run_id))
@@ -141,32 +194,42 @@ def _attempt(
     return None, True
 
 
-def _deliver(database: Database, run: ClaimReconciliation, page: Page) -> None:
-    """One step of the list; with the last part of it the run has come as far as the step goes."""
-    starts = range(0, max(len(page.calls), 1), _PAGE)
-    for start in starts:
-        part = Page(page.calls[start : start + _PAGE], page.since, page.until)
-        # Safe to repeat: a call is counted once in a run, and has one charge.
-        api.reconcile_vapi_calls(
-            database.patient(),
-            p_run_id=_known(run.run_id),
-            p_calls=part.array(),
-            p_lease=run.lease,
-            p_until=page.until if start == starts[-1] else None,
-        )
+def _read_vapi(client: VapiClient, run: ClaimReconciliation) -> Iterator[Delivery]:
+    """With the last part of a step the run has come as far as the step goes."""
+    for step in client.calls(_known(run.resume_from), _known(run.list_to)):
+        starts = range(0, max(len(step.calls), 1), _PAGE)
+        for start in starts:
+            part = Page(step.calls[start : start + _PAGE], step.since, step.until)
+            yield partial(
+                api.reconcile_vapi_calls,
+                p_run_id=_known(run.run_id),
+                p_calls=part.array(),
+                p_lease=run.lease,
+                p_until=step.until if start == starts[-1] else None,
+            )
+
+
+def _read_stripe(
+    client: StripeClient, sleep: Sleep, run: ClaimReconciliation
+) -> Iterator[Delivery]:
+    """Only with the end of the last list the run has come anywhere."""
+    page = partial(api.reconcile_stripe_payments, p_run_id=_known(run.run_id), p_lease=run.lease)
+    since, until = _known(run.resume_from), _known(run.list_to)
+    for kind in stripe_lists.KINDS:
+        for text in stripe_lists.pages(client, kind, since, until, sleep):
+            yield partial(page, p_kind=kind, p_objects=text)
+    yield partial(page, p_kind="events", p_objects=_NOTHING, p_until=until)
 
 
 @contextmanager
-def _kept_alive(database: Database, run: ClaimReconciliation) -> Iterator[None]:
+def _kept_alive(database: Database, vendor: Vendor, run: ClaimReconciliation) -> Iterator[None]:
     """Renews the lease now and then."""
     done = threading.Event()
 
     def renew() -> None:
         while not done.wait(_HEARTBEAT):
             try:
-                api.reconcile_vapi_calls(
-                    database, p_run_id=_known(run.run_id), p_calls="[]", p_lease=run.lease
-                )
+                vendor.beat(database, p_run_id=_known(run.run_id), p_lease=run.lease)
             except DatabaseError as error:
                 # A page under way renews it as well, and what is wrong comes up there.
                 _log.debug("the lease was not renewed", reason=str(error))

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 from uuid import UUID
 
 import click
@@ -27,9 +27,9 @@ _PAUSE = 0.5
 
 _STATE = """
 select status, window_from, window_to, attempts, total_checked, missing_found, recovered,
-       webhook_reliability, mismatched, adjusted, quarantined, unmatched, passed_over, failed,
-       last_error, next_attempt_at,
-       (select coalesce(array_agg(coalesce(error ->> 'call', '?') || ': '
+       webhook_reliability, mismatched, adjusted, quarantined, unmatched, passed_over, stored,
+       failed, last_error, next_attempt_at,
+       (select coalesce(array_agg(coalesce(error ->> 'call', error ->> 'object', '?') || ': '
                                   || coalesce(error ->> 'message', '?')), '{}')
           from jsonb_array_elements(errors) as error)
   from billing.reconciliation_history
@@ -53,6 +53,7 @@ class State(NamedTuple):
     quarantined: int
     unmatched: int
     passed_over: int
+    stored: int
     failed: int
     last_error: str | None
     next_attempt_at: datetime | None
@@ -76,25 +77,43 @@ def vapi_command(start: datetime | None, end: datetime | None, org: UUID | None)
     Judges calls that Vapi created in the window and that ended more than fifteen minutes ago.
     Exit code 0 only when all of it was compared. Times without an offset are UTC.
     """
+    _end(_compare("vapi", start, end, org), "Calls that Vapi created", _OF_CALLS)
+
+
+@reconcile_group.command("stripe")
+@click.option("--from", "start", callback=instant, help="First instant; seven days ago by default.")
+@click.option("--to", "end", callback=instant, help="Up to, but not including; now by default.")
+def stripe_command(start: datetime | None, end: datetime | None) -> None:
+    """Credit the payments nobody told us of, and say what does not agree.
+
+    Refunds and disputes are mirrored, events that never came are worked in, and fees are noted.
+    Without STRIPE_SECRET_KEY a worker that has it does the reading.
+
+    Exit code 0 only when all of it was compared. Times without an offset are UTC.
+    """
+    _end(_compare("stripe", start, end, None), "What Stripe created", _OF_PAYMENTS)
+
+
+def _compare(vendor: str, start: datetime | None, end: datetime | None, org: UUID | None) -> State:
+    """Asks for a run and sees it through."""
     settings = config.from_env(os.environ)
     with ExitStack() as resources:
         database = Database(settings.database_url, application_name="ringfence reconcile", size=2)
         resources.callback(database.close)
         database.open()
         stop = threading.Event()
-        client = poller.client_of(settings, stop, resources)
-        if client is None and not poller.somebody_has_a_key(database):
+        vendors = {each.name: each for each in poller.vendors_of(settings, stop, resources)}
+        asked = vendors[vendor]
+        if asked.read is None and not poller.somebody_has_a_key(database, asked):
             # Asked for all the same, the run would only fail, and be reported as such.
-            raise ConfigError([poller.NO_KEY])
+            raise ConfigError([asked.no_key])
         run_id = api.request_reconciliation(
-            database, p_from=start, p_to=end, p_org_id=org, p_trigger="command"
+            database, p_vendor=vendor, p_from=start, p_to=end, p_org_id=org, p_trigger="command"
         ).run_id
         caller = f"command:{settings.worker_name}"
-        state = wait(
-            database, run_id, lambda: poller.run_once(database, client, caller, stop), time.sleep
+        return wait(
+            database, run_id, lambda: poller.run_once(database, [asked], caller, stop), time.sleep
         )
-    _print(state)
-    sys.exit(0 if state.status == "completed" and not state.failed else 1)
 
 
 def wait(
@@ -117,21 +136,38 @@ def wait(
             sleep(_PAUSE)
 
 
-def _print(state: State) -> None:
-    click.echo(f"Calls that Vapi created from {state.window_from} to {state.window_to}: ", nl=False)
+# A figure of the run, and what it means.
+_OF_CALLS = (
+    ("total_checked", "compared"),
+    ("missing_found", "missing: ended, and not charged until now"),
+    ("recovered", "of these charged"),
+    ("mismatched", "with another duration or cost than we had"),
+    ("adjusted", "of these with a correction of the charge"),
+    ("quarantined", "of nobody we know: in quarantine"),
+    ("unmatched", "of ours that Vapi does not have"),
+    ("passed_over", "listed, but not judged yet, or not part of this"),
+    ("failed", "that could not be worked in"),
+)
+_OF_PAYMENTS = (
+    ("total_checked", "payments that were paid, refunds and disputes compared"),
+    ("missing_found", "missing: not credited, or not in the ledger until now"),
+    ("recovered", "of these put right"),
+    ("mismatched", "credited otherwise than Stripe states"),
+    ("quarantined", "payments in quarantine: not as asked for, or not begun here"),
+    ("unmatched", "credited, and Stripe does not have them so"),
+    ("stored", "events that had never come, and are worked in now"),
+    ("passed_over", "listed, and known already or none of ours"),
+    ("failed", "that could not be worked in"),
+)
+
+
+def _end(state: State, what: str, figures: tuple[tuple[str, str], ...]) -> NoReturn:
+    """Says what came of a run, and ends."""
+    click.echo(f"{what} from {state.window_from} to {state.window_to}: ", nl=False)
     click.echo(state.status + (f" ({state.last_error})." if state.last_error else "."))
-    for figure, meaning in (
-        (state.total_checked, "compared"),
-        (state.missing_found, "missing: ended, and not charged until now"),
-        (state.recovered, "of these charged"),
-        (state.mismatched, "with another duration or cost than we had"),
-        (state.adjusted, "of these with a correction of the charge"),
-        (state.quarantined, "of nobody we know: in quarantine"),
-        (state.unmatched, "of ours that Vapi does not have"),
-        (state.passed_over, "listed, but not judged yet, or not part of this"),
-        (state.failed, "that could not be worked in"),
-    ):
-        click.echo(f"{figure:>9}  {meaning}")
-    click.echo(f"{state.webhook_reliability!s:>8}%  of the calls compared were charged without it")
+    for figure, meaning in figures:
+        click.echo(f"{getattr(state, figure):>9}  {meaning}")
+    click.echo(f"{state.webhook_reliability!s:>8}%  of what was compared was told of otherwise")
     for error in state.errors:
         click.echo(f"           {error}")
+    sys.exit(0 if state.status == "completed" and not state.failed else 1)

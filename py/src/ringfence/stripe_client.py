@@ -28,7 +28,13 @@ from ringfence.retry_after import seconds_of
 from ringfence.stripe_answer import Answer, Unanswered
 
 Kind = Literal[
-    "balance_transactions", "charges", "disputes", "events", "payment_intents", "refunds"
+    "balance_transactions",
+    "charges",
+    "checkout/sessions",
+    "disputes",
+    "events",
+    "payment_intents",
+    "refunds",
 ]
 
 _OK = 200

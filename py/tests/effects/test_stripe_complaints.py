@@ -3,7 +3,8 @@
 Each test is one of those complaints. Some stand where the other tests of their kind do: two hundred
 deliveries at once and every order of the same events in integration/test_stripe.py; the same key
 after no answer, and the look-up when the key is too old, in test_charges.py; deductions at once and
-workers that die in test_stripe_workers.py; what no event told in reconcile/test_stripe.py.
+workers that die in test_stripe_workers.py; what no event told in reconcile/test_stripe.py, what was
+lost with a database in reconcile/test_restore.py.
 """
 
 from __future__ import annotations
@@ -232,7 +233,8 @@ def test_a_decline_is_not_replayed_for_ever(saver: Payer, fake: StripeFake, box:
     carry(box, fake)
     assert saver.recharge()[0::2] == ("armed", ("declined",))
     fake.cards[card_of(fake)] = GOOD
-    # The customer has put it right, and says so.
+    # The customer has put it right, and switches it off and on.
+    saver.gives_up()
     saver.ask("select outcome from billing.set_auto_recharge(%(org)s, true)")
     carry(box, fake)
     assert saver.recharge()[0::2] == ("armed", ("declined", "credited"))
@@ -330,6 +332,7 @@ def test_a_bank_takes_its_time_and_says_no(
     for event in reversed(told) if backwards else told:
         saver.hears(event)
     assert saver.recharge()[0::2] == ("armed", ("declined",))
+    saver.gives_up()
     saver.ask("select outcome from billing.set_auto_recharge(%(org)s, true)")
     fake.cards[card_of(fake)] = GOOD
     carry(box, fake)

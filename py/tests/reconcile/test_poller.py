@@ -50,7 +50,7 @@ def test_without_a_key_the_run_fails_and_says_so(stage: Stage) -> None:
     run_id = stage.request()
     assert stage.work(None)
     state = stage.run(run_id)
-    assert (state["status"], state["last_error"]) == ("failed", poller.NO_KEY)
+    assert (state["status"], state["last_error"]) == ("failed", poller.vapi(None).no_key)
 
 
 def test_without_a_key_a_run_is_left_to_a_worker_that_has_one(stage: Stage) -> None:
@@ -251,7 +251,8 @@ def test_the_command_waits_for_whoever_has_the_run(
         waits.append(seconds)
         if len(waits) == 2:
             stage.ops.execute(
-                "select billing.claim_reconciliation('another', now() + interval '2 minutes')"
+                "select billing.claim_reconciliation("
+                "'another', p_as_of => now() + interval '2 minutes')"
             )
             stage.ops.execute(
                 "select billing.finish_reconciliation(%s, p_as_of => now() + interval '2 minutes')",

@@ -75,7 +75,7 @@ class Stage:
 
     def work(self, client: VapiClient | None) -> bool:
         """One round of a worker."""
-        return poller.run_once(self.database, client, "worker:test", self.stop)
+        return poller.run_once(self.database, [poller.vapi(client)], "worker:test", self.stop)
 
     def reconcile(self, **more: Any) -> Row:
         """A run from beginning to end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import select
 import socket
@@ -31,6 +32,13 @@ class Urls:
     def database(self, database: str) -> str:
         """Another database of the server, as its superuser."""
         return self._with(self.superuser, dbname=database)
+
+    def of(self, database: str) -> Urls:
+        """Another database of the server, for each login."""
+        other = copy.copy(self)
+        other.admin = self._with(self.admin, dbname=database)
+        other.superuser = self.database(database)
+        return other
 
     def through(self, directory: Path, role: str) -> str:
         """The test database as a login, by way of another socket directory."""

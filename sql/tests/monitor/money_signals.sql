@@ -31,7 +31,7 @@ insert into ringfence.heartbeat (caller, kind, first_seen_at, last_seen_at, leas
 select is(pg_temp.stands('reconciliation'), 't f', 'nor in 27 hours');
 insert into ringfence.reconciliation_run (org_id, vendor, requested_by, window_from, window_to, status, requested_at, due_at, finished_at, last_error)
 values ('00000000-0000-0000-0000-000000000000', 'vapi', 'test', '2030-01-07Z', '2030-01-09Z', 'failed', '2030-01-09Z', '2030-01-09Z', '2030-01-09 03:00Z', 'no key');
-select is((select format('%s %s', is_bad, summary) from ringfence.money_signals('2030-01-10Z') where rule = 'reconciliation'), 't The last reconciliation failed: no key.', 'it failed');
+select is((select format('%s %s', is_bad, summary) from ringfence.money_signals('2030-01-10Z') where rule = 'reconciliation'), 't The last reconciliation with Vapi failed: no key.', 'it failed');
 insert into ringfence.reconciliation_run (org_id, vendor, requested_by, window_from, window_to, status, requested_at, due_at, finished_at)
 values ('00000000-0000-0000-0000-000000000000', 'vapi', 'test', '2030-01-07Z', '2030-01-09Z', 'completed', '2030-01-09Z', '2030-01-09Z', '2030-01-09 04:00Z');
 select is(pg_temp.stands('reconciliation'), 'f t', 'it was completed');

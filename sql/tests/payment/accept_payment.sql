@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(12);
+select plan(14);
 
 select is_definer('billing', 'accept_payment', array['uuid', 'uuid', 'timestamp with time zone'], 'runs as its owner');
 select tests.wallet(0) as org, tests.wallet(0) as other, tests.wallet(0, p_currency => 'EUR') as euro \gset
@@ -20,6 +20,10 @@ select is((select outcome from billing.accept_payment(:'org', :'payment')), 'dup
 select is((select outcome from billing.accept_payment(:'other', :'external')), 'credited', 'one that nobody asked for');
 select results_eq(format('select org_id, balance from billing.wallets where org_id in (%L, %L) order by balance', :'org', :'other'), format('values (%L::uuid, 30::bigint), (%L, 900)', :'other', :'org'), 'less what was refunded meanwhile');
 reset role;
+select tests.checkout(:'org', 1001) as unread, tests.checkout(:'org', 1002) as odd \gset
+select tests.stripe('payment_intent.succeeded', :'unread', '{"amount_received": null}'), tests.stripe('payment_intent.succeeded', :'odd', '{"currency": null}') \g /dev/null
+select throws_ok(format('select billing.accept_payment(%L, %L)', :'org', :'unread'), 'RF241', null, 'nobody said how much was paid');
+select throws_ok(format('select billing.accept_payment(%L, %L)', :'org', :'odd'), 'RF241', null, 'nor in which currency');
 select is_empty(format('select * from billing.audit_invariants(%L)', :'org'), 'the books are in order');
 select is_empty(format('select * from billing.audit_invariants(%L)', :'other'), 'the other''s too');
 

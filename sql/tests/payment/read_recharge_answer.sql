@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(21);
+select plan(23);
 
 set local role ringfence_owner;
 create function pg_temp.read(p_status integer, p_answer text) returns text language sql as $$
@@ -22,7 +22,9 @@ select is(pg_temp.read(status, answer), means, says) from (values
     ('the same at this moment', 409, '{"error": {"type": "invalid_request_error", "code": "idempotency_key_in_use"}}', 'nothing'),
     ('too many', 429, '{"error": {"type": "invalid_request_error", "code": "rate_limit"}}', 'nothing'),
     ('Stripe is ill', 500, '{"error": {"type": "api_error"}}', 'nothing'),
-    ('looked up: found', 200, '{"object": "list", "data": [{"object": "payment_intent", "id": "pi_0", "status": "succeeded", "metadata": {}}, {"object": "payment_intent", "id": "pi_1", "status": "requires_payment_method", "metadata": {"ringfence_payment_id": "11111111-2222-4333-8444-555555555555"}}]}', 'intent pi_1 requires_payment_method'),
+    ('looked up: found', 200, '{"object": "list", "data": [{"object": "payment_intent", "id": "pi_0", "status": "succeeded", "metadata": {}}, {"object": "payment_intent", "id": "pi_1", "status": "requires_payment_method", "last_payment_error": {"code": "card_declined"}, "metadata": {"ringfence_payment_id": "11111111-2222-4333-8444-555555555555"}}]}', 'intent pi_1 requires_payment_method card_declined'),
+    ('looked up: made, and never charged', 200, '{"object": "list", "data": [{"object": "payment_intent", "id": "pi_1", "status": "requires_confirmation", "metadata": {"ringfence_payment_id": "11111111-2222-4333-8444-555555555555"}}]}', 'failed Stripe has not charged it.'),
+    ('looked up: without a card', 200, '{"object": "list", "data": [{"object": "payment_intent", "id": "pi_1", "status": "requires_payment_method", "last_payment_error": null, "metadata": {"ringfence_payment_id": "11111111-2222-4333-8444-555555555555"}}]}', 'failed Stripe has not charged it.'),
     ('looked up: the one that was paid', 200, '{"object": "list", "data": [{"object": "payment_intent", "id": "pi_1", "status": "canceled", "metadata": {"ringfence_payment_id": "11111111-2222-4333-8444-555555555555"}}, {"object": "payment_intent", "id": "pi_2", "status": "succeeded", "metadata": {"ringfence_payment_id": "11111111-2222-4333-8444-555555555555"}}]}', 'intent pi_2 succeeded'),
     ('looked up: nothing', 200, '{"object": "list", "data": []}', 'failed Stripe knows nothing of it.')
  ) as given (says, status, answer, means);

@@ -1,0 +1,2 @@
+-- Verify ringfence:payment/book_balance on pg
+select ringfence.verify_internal_function('ringfence.book_balance(jsonb)');
