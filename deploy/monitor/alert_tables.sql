@@ -66,6 +66,10 @@ insert into ringfence.alert_rule (rule, severity, description, advice) values
      'A card''s network warned in the last three days that a payment may be fraud, and it has not '
      'been refunded; closed when there is none.',
      'Look at billing.payment_status; a refund at Stripe comes before a dispute does.'),
+    ('charging_frozen', 'warning',
+     'Nobody can pay and no saved card is charged, because charging is frozen; closed when it is '
+     'thawed.',
+     'Run "ringfence stripe status": it says what is to be done before "ringfence stripe thaw".'),
     ('dead_letters', 'warning',
      'Webhooks or effects have failed for good; closed when none is left.',
      'Look at billing.dead_letters; retry or discard each.'),

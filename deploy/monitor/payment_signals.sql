@@ -3,7 +3,8 @@
 -- requires: payment/tables
 -- requires: reconcile/views
 
--- Purpose      Whether money that came in is taken back, may be soon, or is credited to nobody.
+-- Purpose      Whether money that came in is taken back, may be soon, or is credited to nobody; and
+--              whether none can come in.
 -- Called by    read_signals.
 -- Idempotency  Reads only.
 -- Locks        None.
@@ -20,8 +21,9 @@ language plpgsql
 stable
 as $payment_signals$
 declare
-    v_count bigint;
-    v_names text;
+    v_count  bigint;
+    v_names  text;
+    v_freeze ringfence.charging_freeze;
 begin
     select count(*), string_agg(reversal.external_id, ', ' order by reversal.first_seen_at)
       into v_count, v_names
@@ -58,6 +60,14 @@ begin
     return next row('fraud_warning', v_count > 0, v_count = 0,
         format('Payments that may be fraud: %s (%s).', v_count, left(v_names, 500)),
         jsonb_build_object('payments', v_count))::ringfence.alert_signal;
+
+    select frozen.* into v_freeze from ringfence.charging_freeze as frozen;
+    return next row('charging_frozen', v_freeze.only_row is not null, v_freeze.only_row is null,
+        format('Charging has been frozen since %s UTC: %s',
+               to_char(v_freeze.frozen_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI'),
+               v_freeze.reason),
+        jsonb_build_object('frozen_at', v_freeze.frozen_at,
+                           'restored_to', v_freeze.restored_to))::ringfence.alert_signal;
 end
 $payment_signals$;
 

@@ -10,7 +10,7 @@
 --              and went into quarantine, is taken out of it.
 -- Called by    credit_payment, under the payment's lock.
 -- Idempotency  Our id of the payment: it is written once.
--- Locks        The organization's, then the payment's row.
+-- Locks        The organization's, then the payment's row and that of the recharge.
 -- Errors       None.
 -- Returns      The payment as it is now; where it cannot be adopted, what was given.
 begin;
@@ -56,6 +56,14 @@ begin
             p_report.session_id, p_report.payment_intent_id, p_report.customer_id,
             p_report.began_at)
     returning * into strict v_payment;
+    if p_report.purpose = 'recharge' and p_report.status = 'pending' then
+        -- While the bank takes its time, no other is begun.
+        update ringfence.auto_recharge as recharge
+           set status = 'in_flight',
+               payment_id = v_payment.payment_id
+         where recharge.org_id = v_payment.owner_id
+           and recharge.status = 'armed';
+    end if;
     return v_payment;
 end
 $adopt_payment$;

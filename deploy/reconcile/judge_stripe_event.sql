@@ -44,8 +44,8 @@ begin
         when v_object ->> 'object' = 'payment_intent'
             then (ringfence.judge_stripe_payment(
                       ringfence.stripe_intent_report(v_object), p_now)).verdict
-        -- A charge names its intent as refunds and disputes do.
-        when v_object ->> 'object' in ('refund', 'dispute', 'charge')
+        -- Charges and warnings name their intent as refunds and disputes do.
+        when v_object ->> 'object' in ('refund', 'dispute', 'charge', 'radar.early_fraud_warning')
             then (ringfence.judge_stripe_reversal(v_object)).verdict
         else 'due' end;
     if v_verdict.verdict <> 'passed_over' then

@@ -145,6 +145,10 @@ def run(settings: Settings) -> int:
     lanes = [Lane(plan, table, database, caller, stop) for plan in PLANS]
     channels = Channels(database, caller, sorted(table))
     vendors = poller.vendors_of(settings, stop, resources)
+
+    def compare(vendor: poller.Vendor) -> Callable[[], object]:
+        return lambda: poller.run_once(database, [vendor], caller, stop)
+
     # Each tick also renews the heartbeat, which is a lease of 30 seconds.
     # The second loop renews it while a tick is busy with a long job.
     loops = [
@@ -152,7 +156,7 @@ def run(settings: Settings) -> int:
         Loop("heartbeat", lambda: api.record_heartbeat(database, p_caller=caller), pause=5.0),
         Loop("channels", channels.register, pause=15.0),
         Loop("webhooks", lambda: work_in_webhooks(database, stop), pause=0.2),
-        Loop("reconciliation", lambda: poller.run_once(database, vendors, caller, stop), pause=5.0),
+        *(Loop(f"reconciliation {vendor.name}", compare(vendor), pause=5.0) for vendor in vendors),
         *(Loop(lane.plan.name, lane.round, lane.plan.pause) for lane in lanes if lane.topics),
     ]
     finished = run_loops(loops, _wait_for_signal, stop, lanes)

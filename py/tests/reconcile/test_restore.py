@@ -172,6 +172,7 @@ def test_after_a_restore(live: Installation, root: db.Session, tmp_path: Path) -
         assert busy.state()[0] == 300 + 3000
         assert _of(busy) == {"checkout": 4, "recharge": 2}
         assert (busy.state()[-1], flying.state()[-1]) == (0, 0)
+        _freeze_without_a_restore(restored)
 
 
 def _freeze(restored: Installation, at: datetime) -> None:
@@ -181,6 +182,14 @@ def _freeze(restored: Installation, at: datetime) -> None:
     assert code == 0, said
     assert "The disk is gone." in said
     assert "ringfence reconcile stripe --from" in said
+
+
+def _freeze_without_a_restore(restored: Installation) -> None:
+    code, said = restored.command("stripe", "freeze", "--reason", "The bank asks.")
+    assert (code, said.splitlines()[-1]) == (0, "When all is well: ringfence stripe thaw")
+    for _ in range(2):
+        code, said = restored.command("stripe", "thaw")
+        assert (code, said.splitlines()[-1]) == (0, "Charging goes on.")
 
 
 def _work_in(restored: Installation) -> None:

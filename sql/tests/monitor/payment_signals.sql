@@ -1,7 +1,7 @@
 \set ON_ERROR_STOP 1
 -- serial: counts what is open anywhere
 begin;
-select plan(5);
+select plan(6);
 
 create function pg_temp.signal(p_rule text) returns text language sql as $$
     select format('%s %s %s', is_bad, is_well, summary) from ringfence.payment_signals('2030-01-02Z') where rule = p_rule $$;
@@ -16,6 +16,9 @@ insert into ringfence.reconciliation_finding (org_id, vendor, kind, external_id,
 select is(pg_temp.signal('payments_uncredited'), 't f Payments that came in and are credited to nobody: 2 (pi_pgtap, pi_pgtap_stuck).', 'and what could not be worked in');
 select tests.stripe('charge.dispute.closed', :'payment', '{"id": "dp_pgtap", "status": "lost"}') \g /dev/null
 select is(left(pg_temp.signal('dispute'), 3), 'f t', 'decided');
+
+select billing.freeze_charging('why', p_as_of => '2030-01-02Z') \g /dev/null
+select matches(pg_temp.signal('charging_frozen'), '^t f Charging has been frozen since 2030-01-02 00:00 UTC: why$', 'charging is frozen');
 
 select * from finish();
 rollback;

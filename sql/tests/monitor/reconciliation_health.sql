@@ -1,7 +1,7 @@
 \set ON_ERROR_STOP 1
 -- serial: whether a worker lives is one fact of the whole database
 begin;
-select plan(8);
+select plan(9);
 
 select is_definer('billing', 'reconciliation_health', array['timestamp with time zone'], 'runs as its owner');
 create function pg_temp.run(p_status text, p_at timestamptz) returns void language sql begin atomic
@@ -22,6 +22,9 @@ select results_eq('select healthy, why, last_success_at from billing.reconciliat
     $$values (false, 'failed', now() - interval '2 days')$$, 'the newest failed');
 select pg_temp.run('completed', now()) \g /dev/null
 select results_eq('select healthy, last_success_at from billing.reconciliation_health()', $$values (true, now())$$, 'and well again');
+select pg_temp.run('failed', now() + interval '1 minute') \g /dev/null
+update ringfence.reconciliation_run set vendor = 'stripe' where finished_at > now();
+select results_eq('select healthy, last_success_at from billing.reconciliation_health()', $$values (true, now())$$, 'Stripe is another matter');
 select pg_temp.run('waiting', now() - interval '59 minutes') \g /dev/null
 select results_eq('select why from billing.reconciliation_health()', array['ok'], 'one may wait');
 select pg_temp.run('waiting', now() - interval '61 minutes') \g /dev/null

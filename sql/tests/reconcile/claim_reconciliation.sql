@@ -1,7 +1,7 @@
 \set ON_ERROR_STOP 1
 -- serial: one run goes on at a time in the whole system
 begin;
-select plan(17);
+select plan(19);
 
 select is_definer('billing', 'claim_reconciliation', array['text', 'text[]', 'timestamp with time zone'], 'runs as its owner');
 set local role ringfence_worker;
@@ -22,11 +22,14 @@ select throws_ok(format('select billing.finish_reconciliation(%L, p_lease => %L)
 select is((select attempt from billing.claim_reconciliation('w3', p_as_of => '2030-01-03 00:03Z')), 3, 'a third attempt');
 select is((select run_id from billing.claim_reconciliation('w3', p_as_of => '2030-01-03 00:05Z')), :'second', 'lost three times it is given up, and the next one comes');
 select is((select format('%s %s', status, last_error) from billing.reconciliation_history where run_id = :'first'), 'failed nothing was heard of the worker any more', 'with the reason');
+select billing.request_reconciliation('stripe', p_as_of => '2030-01-03 00:05Z') \g /dev/null
+select is_empty($$select * from billing.claim_reconciliation('w4', '{vapi}', '2030-01-03 00:05:10Z')$$, 'of the vendors it asks for');
+select is((select vendor from billing.claim_reconciliation('w4', p_as_of => '2030-01-03 00:05:10Z')), 'stripe', 'one with another vendor does not wait');
 select throws_ok($$select billing.claim_reconciliation(null)$$, 'RF001', null, 'no worker');
 select throws_ok($$select billing.claim_reconciliation(repeat('w', 161))$$, 'RF002', null, 'a worker with a long name');
 select throws_ok($$select billing.claim_reconciliation('w' || chr(7))$$, 'RF003', null, 'a worker with an odd name');
 reset role;
-select is((select count(*) from ringfence.reconciliation_run where status = 'running'), 1::bigint, 'one runs');
+select is((select string_agg(vendor, ' ' order by vendor) from ringfence.reconciliation_run where status = 'running'), 'stripe vapi', 'one runs with each');
 
 
 select * from finish();

@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(9);
+select plan(11);
 
 select is_definer('billing', 'reconciliation_runs', array['uuid', 'uuid', 'integer', 'timestamp with time zone'], 'runs as its owner');
 select tests.organization() as org \gset
@@ -16,6 +16,11 @@ select results_eq(format('select requested_at from billing.reconciliation_runs(%
     $$values (now() - interval '3 hours')$$, 'the page after');
 select results_eq(format('select org_id from billing.reconciliation_runs(p_run_id => %L)', :'one'), array[:'other'::uuid], 'one of them');
 select ok((select count(*) >= 6 from billing.reconciliation_runs()), 'altogether');
+reset role;
+update ringfence.reconciliation_run set vendor = 'stripe' where run_id = :'one';
+select is_empty(format('select from billing.reconciliation_runs(%L) where run_id = %L', :'other', :'one'), 'a run with Stripe is not listed');
+select isnt_empty(format('select from billing.reconciliation_runs(p_run_id => %L)', :'one'), 'but found');
+set local role ringfence_web;
 select throws_ok(format('select billing.reconciliation_runs(%L, %L)', :'org', :'one'), 'RF151', null, 'another organization''s run');
 select throws_ok('select billing.reconciliation_runs(p_run_id => gen_random_uuid())', 'RF151', null, 'unknown run');
 select throws_ok('select billing.reconciliation_runs(p_limit => 0)', 'RF002', null, 'a page of nothing');

@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(5);
+select plan(6);
 
 select is_definer('billing', 'reconciliation_status', array['uuid'], 'runs as its owner');
 select tests.organization() as org \gset
@@ -21,6 +21,10 @@ select results_eq(format('select completed, waiting, last_completed_id, last_res
     $$values (0::bigint, 0::bigint, null::uuid, null::jsonb)$$, 'of another nothing is seen');
 select results_eq('select completed, failed, last_completed_at from billing.reconciliation_status()',
     $$values (3::bigint, 1::bigint, now())$$, 'altogether');
+reset role;
+update ringfence.reconciliation_run set vendor = 'stripe' where org_id = '00000000-0000-0000-0000-000000000000';
+select is((select completed from billing.reconciliation_status()), 2::bigint, 'of runs with Stripe it says nothing');
+set local role ringfence_web;
 select throws_ok('select billing.reconciliation_status(gen_random_uuid())', 'RF101', null, 'unknown organization');
 reset role;
 

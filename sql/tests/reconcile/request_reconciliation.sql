@@ -1,7 +1,7 @@
 \set ON_ERROR_STOP 1
 -- serial: one run goes on at a time in the whole system
 begin;
-select plan(21);
+select plan(23);
 
 select is_definer('billing', 'request_reconciliation', array['text', 'timestamp with time zone', 'timestamp with time zone', 'uuid', 'text', 'timestamp with time zone'], 'runs as its owner');
 select tests.organization() as ada, tests.organization() as bob \gset
@@ -20,6 +20,8 @@ select is((select outcome from billing.request_reconciliation(p_org_id => :'ada'
 select is((select outcome from billing.request_reconciliation(p_org_id => :'bob', p_trigger => 'organization', p_as_of => '2030-01-03 00:05Z')), 'requested', 'each by itself');
 select throws_ok($$select billing.request_reconciliation(null)$$, 'RF001', null, 'no vendor');
 select throws_ok($$select billing.request_reconciliation(p_trigger => null)$$, 'RF001', null, 'no trigger');
+select throws_ok(format('select billing.request_reconciliation(%L, p_org_id => %L)', 'stripe', tests.organization()), 'RF003', null, 'Stripe lists all or nothing');
+select is((select window_to - window_from from billing.request_reconciliation('stripe', p_as_of => '2030-07-07Z')), '7 days', 'seven days of Stripe');
 select throws_ok($$select billing.request_reconciliation('vonage')$$, 'RF003', null, 'an unknown vendor');
 select throws_ok($$select billing.request_reconciliation(p_trigger => 'whim')$$, 'RF003', null, 'an unknown trigger');
 select throws_ok($$select billing.request_reconciliation(p_from => '2030-01-03Z', p_to => '2030-01-03Z', p_as_of => '2030-01-04Z')$$, 'RF002', null, 'an empty window');

@@ -1,9 +1,10 @@
 \set ON_ERROR_STOP 1
 -- serial: one run goes on at a time in the whole system
 begin;
-select plan(7);
+select plan(8);
 
 select is_definer('billing', 'thaw_charging', array['timestamp with time zone'], 'runs as its owner');
+select tests.recharging(0) as org \gset
 set local role ringfence_ops;
 create function pg_temp.thaw(p_at timestamptz) returns text language sql as $$ select outcome from billing.thaw_charging(p_at) $$;
 select is(pg_temp.thaw('2030-01-02Z'), 'duplicate', 'nothing was frozen');
@@ -18,6 +19,8 @@ select billing.reconcile_stripe_payments(:'run', 'events', '{"data": []}', p_unt
 select throws_ok($$select billing.thaw_charging()$$, 'RF244', null, 'not while the run goes on');
 select billing.finish_reconciliation(:'run', p_as_of => '2030-01-02 05:00Z') \g /dev/null
 select is(pg_temp.thaw('2030-01-02 06:00Z'), 'thawed', 'then it is lifted');
+reset role;
+select is((select look_at from ringfence.auto_recharge where org_id = :'org'), '2030-01-02 06:00Z'::timestamptz, 'and what was under way is looked at');
 
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(14);
+select plan(18);
 
 select tests.wallet(10000) as org \gset
 -- A day of its own: four calls, one of them only by reconciliation, one charged late.
@@ -32,6 +32,15 @@ select is((select string_agg(kind, ' ') from billing.revenue_leaks where externa
 select is((select count(*) from billing.reconciliation_findings where org_id = :'org'), 3::bigint, 'findings, also those that are resolved');
 select ok((select bool_and(age < interval '0') from billing.revenue_leaks where external_id = 'rv6'), 'each has an age');
 
+-- Of Stripe.
+insert into ringfence.reconciliation_finding (org_id, vendor, kind, external_id, occurred_at, found_at, last_seen_at, amount) values
+    (:'org', 'stripe', 'missing', 'pi_rv1', '2031-03-08Z', '2031-03-08Z', '2031-03-08Z', 500), (:'org', 'stripe', 'unmatched', 'pi_rv2', '2031-03-08Z', '2031-03-08Z', '2031-03-08Z', 700);
+select is((select string_agg(format('%s %s', kind, external_id), ' ') from billing.revenue_leaks where external_id ~ '^pi_rv'), 'unmatched pi_rv2', 'a credit without a payment is a leak, a payment without a credit is none');
+select is_empty($$select from billing.billing_success_rate where date = '2031-03-08'$$, 'neither is a call');
+select is((select count(*) from ringfence.open_finding where external_id ~ '^pi_rv'), 2::bigint, 'both are open');
+select tests.checkout(:'org', 500) as payment \gset
+select tests.stripe('payment_intent.succeeded', :'payment', '{"id": "pi_rv1"}') \g /dev/null
+select is((select count(*) from ringfence.open_finding where external_id ~ '^pi_rv'), 1::bigint, 'credited since, it is missing no more');
 
 select * from finish();
 rollback;
