@@ -1,5 +1,6 @@
 -- Deploy ringfence:payment/mirror_reversals to pg
 -- requires: payment/block_disputed
+-- requires: payment/stop_recharge
 -- requires: wallet/post_entry
 -- requires: core/clock
 
@@ -61,6 +62,12 @@ begin
          where v_reversal.kind = 'payment_dispute'
            and dispute.dispute_id = v_reversal.external_id;
         v_written := v_written + 1;
+        -- Who was given back what the card paid by itself is not charged for it again.
+        if v_reversal.kind = 'payment_refund' and p_payment.purpose = 'recharge'
+           and v_reversal.wanted < v_reversal.mirrored then
+            perform ringfence.stop_recharge(
+                p_payment.owner_id, 'A recharge was refunded.', ringfence.clock(p_as_of));
+        end if;
     end loop;
     perform ringfence.block_disputed(p_payment.owner_id, ringfence.clock(p_as_of));
     return v_written;

@@ -1,7 +1,7 @@
 """What others complained about after they had put Stripe to use, tried on this.
 
 Each test is one of those complaints. Some stand where the other tests of their kind do: two hundred
-deliveries at once and every order of the same events in integration/test_stripe.py; the same key
+deliveries at once and every order of the same events in payment/test_events.py; the same key
 after no answer, and the look-up when the key is too old, in test_charges.py; deductions at once and
 workers that die in test_stripe_workers.py; what no event told in reconcile/test_stripe.py, what was
 lost with a database in reconcile/test_restore.py.
@@ -234,8 +234,8 @@ def test_a_decline_is_not_replayed_for_ever(saver: Payer, fake: StripeFake, box:
     assert saver.recharge()[0::2] == ("armed", ("declined",))
     fake.cards[card_of(fake)] = GOOD
     # The customer has put it right, and switches it off and on.
-    for on in (False, True):
-        saver.ask("select outcome from billing.set_auto_recharge(%(org)s, %(on)s)", on=on)
+    saver.gives_up()
+    saver.ask("select outcome from billing.set_auto_recharge(%(org)s, true)")
     carry(box, fake)
     assert saver.recharge()[0::2] == ("armed", ("declined", "credited"))
     assert saver.state()[0] == 3100
@@ -332,8 +332,8 @@ def test_a_bank_takes_its_time_and_says_no(
     for event in reversed(told) if backwards else told:
         saver.hears(event)
     assert saver.recharge()[0::2] == ("armed", ("declined",))
-    for on in (False, True):
-        saver.ask("select outcome from billing.set_auto_recharge(%(org)s, %(on)s)", on=on)
+    saver.gives_up()
+    saver.ask("select outcome from billing.set_auto_recharge(%(org)s, true)")
     fake.cards[card_of(fake)] = GOOD
     carry(box, fake)
     assert saver.state()[0] == 3100
@@ -370,3 +370,19 @@ def test_what_ends_charging_without_the_customer(
     saver.spends(1800)
     carry(box, fake)
     assert fake.requests(INTENTS) == []
+
+
+def test_what_was_given_back_is_not_charged_again(
+    saver: Payer, fake: StripeFake, box: Outbox
+) -> None:
+    """The refund of a recharge left too little in the wallet, and the card was charged again."""
+    saver.spends()
+    carry(box, fake)
+    known = len(fake.events())
+    fake.refund(fake.of("payment_intent")[-1]["id"])
+    for event in since(fake, known):
+        saver.hears(event)
+    assert saver.state()[0] == 100
+    assert saver.recharge() == ("disabled", "A recharge was refunded.", ("credited",))
+    carry(box, fake)
+    assert len(fake.requests(INTENTS)) == 1
