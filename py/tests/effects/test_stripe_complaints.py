@@ -233,7 +233,8 @@ def test_a_decline_is_not_replayed_for_ever(saver: Payer, fake: StripeFake, box:
     carry(box, fake)
     assert saver.recharge()[0::2] == ("armed", ("declined",))
     fake.cards[card_of(fake)] = GOOD
-    # The customer has put it right, and says so.
+    # The customer has put it right, and says so: off, and on again.
+    saver.gives_up()
     saver.ask("select outcome from billing.set_auto_recharge(%(org)s, true)")
     carry(box, fake)
     assert saver.recharge()[0::2] == ("armed", ("declined", "credited"))
@@ -331,6 +332,7 @@ def test_a_bank_takes_its_time_and_says_no(
     for event in reversed(told) if backwards else told:
         saver.hears(event)
     assert saver.recharge()[0::2] == ("armed", ("declined",))
+    saver.gives_up()
     saver.ask("select outcome from billing.set_auto_recharge(%(org)s, true)")
     fake.cards[card_of(fake)] = GOOD
     carry(box, fake)
