@@ -60,7 +60,8 @@ begin
         -- While the bank takes its time, no other is begun.
         update ringfence.auto_recharge as recharge
            set status = 'in_flight',
-               payment_id = v_payment.payment_id
+               payment_id = v_payment.payment_id,
+               look_at = v_payment.created_at + interval '6 hours'
          where recharge.org_id = v_payment.owner_id
            and recharge.status = 'armed';
     end if;

@@ -44,6 +44,13 @@ begin
        and recharge.org_id is null
      union all
     select 'recharges', recharge.org_id, null::bigint,
+           format('waits for attempt %s, and nobody is going to ask', recharge.payment_id)
+      from ringfence.auto_recharge as recharge
+     where recharge.payment_id is not null
+       and recharge.look_at is null
+       and (p_org_id is null or recharge.org_id = p_org_id)
+     union all
+    select 'recharges', recharge.org_id, null::bigint,
            'it is armed and wanted, and nobody is going to look'
       from ringfence.auto_recharge as recharge
       join ringfence.wallet as wallet on wallet.org_id = recharge.org_id

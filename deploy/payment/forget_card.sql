@@ -34,7 +34,12 @@ begin
      limit 1;
     if found then
         perform ringfence.lock_wallet(v_org_id);
-        perform ringfence.stop_recharge(v_org_id, p_problem, v_now);
+        -- It may have been replaced by another while the lock was waited for.
+        perform ringfence.stop_recharge(recharge.org_id, p_problem, v_now)
+           from ringfence.auto_recharge as recharge
+          where recharge.org_id = v_org_id
+            and (recharge.payment_method_id = p_payment_method_id
+                 or recharge.customer_id = p_customer_id);
         update ringfence.auto_recharge as recharge
            set payment_method_id = null,
                customer_id = nullif(recharge.customer_id, p_customer_id)

@@ -45,8 +45,14 @@ begin
     end if;
     v_was := v_recharge.status;
     v_recharge.failures := case when v_paid then 0 else v_recharge.failures + 1 end;
-    v_recharge.problem := case when not v_paid then p_payment.problem
-                               when v_was = 'disabled' then v_recharge.problem end;
+    -- In our own words, for the customer reads it: the vendor's stand with the payment.
+    v_recharge.problem := case
+        when v_paid then case v_was when 'disabled' then v_recharge.problem end
+        when p_payment.status = 'quarantined' then 'What was paid is not what was asked for.'
+        when p_verdict = 'customer' then 'The bank wants you to confirm the payment.'
+        when p_verdict = 'never' then 'The card cannot be charged.'
+        when p_verdict = 'later' then 'The bank refused the payment.'
+        else 'The payment was not made.' end;
     v_recharge.not_before := p_as_of
         + case when v_paid or p_verdict is null then c_between else c_behind end;
     v_recharge.status := case

@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(20);
+select plan(21);
 
 select tests.wallet(0) as org, tests.wallet(0, p_currency => 'EUR') as euro \gset
 create function pg_temp.intent(p_org uuid, p_id text, p_more jsonb default '{}') returns jsonb language sql
@@ -30,6 +30,7 @@ create function pg_temp.recharge(p_org uuid, p_more jsonb) returns text language
     as $$ select pg_temp.credit(jsonb_set(pg_temp.intent(p_org, '0', p_more), '{metadata,ringfence_purpose}', '"recharge"')) $$;
 select is(pg_temp.recharge(:'org', '{"status": "processing"}'), 'pending', 'a card whose bank takes its time');
 select is((select status from ringfence.auto_recharge where org_id = :'org'), 'in_flight', 'is not charged a second time meanwhile');
+select is((select look_at from ringfence.auto_recharge where org_id = :'org'), '2030-01-01 16:00Z'::timestamptz, 'and is asked for, should nothing be heard of it');
 delete from ringfence.charging_freeze;
 select pg_temp.recharge(:'org', '{}') \g /dev/null
 select is((select status from ringfence.auto_recharge where org_id = :'org'), 'armed', 'but when it has paid');

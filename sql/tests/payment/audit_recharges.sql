@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(5);
+select plan(6);
 
 select tests.recharging(0) as flying, tests.recharging(1000) as armed \gset
 set local role ringfence_owner;
@@ -18,6 +18,9 @@ select is((select problem from ringfence.audit_recharges(:'armed')), 'it is arme
 rollback to books;
 select tests.tamper(format('update ringfence.wallet set react_below = 0 where org_id = %L', :'armed')) \g /dev/null
 select is((select problem from ringfence.audit_recharges(:'armed')), 'it is armed and wanted, and nobody is going to look', 'or will not be');
+rollback to books;
+select tests.tamper(format('update ringfence.auto_recharge set look_at = null where org_id = %L', :'flying')) \g /dev/null
+select matches((select problem from ringfence.audit_recharges(:'flying')), '^waits for attempt .*, and nobody is going to ask$', 'one of which nobody asks what became');
 rollback to books;
 
 select * from finish();

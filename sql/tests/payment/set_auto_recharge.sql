@@ -25,8 +25,8 @@ select is(pg_temp.set(:'org', false), 'changed disabled 2000 2000 3000 2000', 'o
 select is(pg_temp.set(:'org', true), 'changed in_flight 2000 2000 3000 2000', 'on: that one is still under way');
 select is((select count(*) from ringfence.payment where owner_id = :'org'), 2::bigint, 'and is not joined by another');
 select billing.settle_recharge(payment_id, 402, '{"error": {"code": "card_declined"}}', '2030-01-10 00:01Z') from ringfence.auto_recharge where org_id = :'org' \g /dev/null
-select is(pg_temp.set(:'org', true, 2000, p_at => '2030-01-10 00:02Z'), 'duplicate armed 2000 2000 3000 0 card_declined', 'refused: the same said again does not try again');
-select is(pg_temp.set(:'org', true, 2001, p_at => '2030-01-10 00:02Z'), 'changed armed 2001 2000 3000 0 card_declined', 'nor does another threshold, before the day is over');
+select is(pg_temp.set(:'org', true, 2000, p_at => '2030-01-10 00:02Z'), 'duplicate armed 2000 2000 3000 0 The bank refused the payment.', 'refused: the same said again does not try again');
+select is(pg_temp.set(:'org', true, 2001, p_at => '2030-01-10 00:02Z'), 'changed armed 2001 2000 3000 0 The bank refused the payment.', 'nor does another threshold, before the day is over');
 set local role ringfence_web;
 select throws_ok('select billing.set_auto_recharge(gen_random_uuid(), false)', 'RF101', null, 'of nobody');
 
