@@ -219,7 +219,13 @@ def explain(error: DatabaseError) -> str:
     if isinstance(error, NotAllowed):
         return f"The login of DATABASE_URL lacks a privilege ({said}); use another login."
     remedy = f" {error.hint}" if error.hint else ""
-    return f"The database answered {error.sqlstate}: {said}.{remedy}"
+    # Our own hints speak of the facts in the detail.
+    facts = f" Detail: {error.detail}" if error.detail and _is_ours(error) else ""
+    return f"The database answered {error.sqlstate}: {said}.{remedy}{facts}"
+
+
+def _is_ours(error: DatabaseError) -> bool:
+    return (error.sqlstate or "").startswith("RF")
 
 
 def _first_line(message: str) -> str:

@@ -121,6 +121,10 @@ def test_of_the_context_only_our_functions_are_kept() -> None:
         (errors.from_sqlstate("42883", "no function"), "run make deploy"),
         (errors.from_sqlstate("42501", "permission denied"), "use another login"),
         (errors.from_sqlstate("RF001", "Bad.", None, "Do this."), "RF001: Bad. Do this."),
+        (
+            errors.from_sqlstate("RF002", "Too much.", '{"maximum": 5}', "See the detail."),
+            'RF002: Too much. See the detail. Detail: {"maximum": 5}',
+        ),
         (errors.from_sqlstate("XX000", "boom"), "XX000: boom."),
     ],
 )
