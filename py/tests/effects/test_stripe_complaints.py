@@ -233,7 +233,7 @@ def test_a_decline_is_not_replayed_for_ever(saver: Payer, fake: StripeFake, box:
     carry(box, fake)
     assert saver.recharge()[0::2] == ("armed", ("declined",))
     fake.cards[card_of(fake)] = GOOD
-    # The customer has put it right, and says so: off, and on again.
+    # The customer has put it right, and switches it off and on.
     saver.gives_up()
     saver.ask("select outcome from billing.set_auto_recharge(%(org)s, true)")
     carry(box, fake)
@@ -370,3 +370,19 @@ def test_what_ends_charging_without_the_customer(
     saver.spends(1800)
     carry(box, fake)
     assert fake.requests(INTENTS) == []
+
+
+def test_what_was_given_back_is_not_charged_again(
+    saver: Payer, fake: StripeFake, box: Outbox
+) -> None:
+    """The refund of a recharge left too little in the wallet, and the card was charged again."""
+    saver.spends()
+    carry(box, fake)
+    known = len(fake.events())
+    fake.refund(fake.of("payment_intent")[-1]["id"])
+    for event in since(fake, known):
+        saver.hears(event)
+    assert saver.state()[0] == 100
+    assert saver.recharge() == ("disabled", "A recharge was refunded.", ("credited",))
+    carry(box, fake)
+    assert len(fake.requests(INTENTS)) == 1
