@@ -1,11 +1,14 @@
 -- Deploy ringfence:payment/look_at_recharge to pg
 -- requires: payment/tables
+-- requires: payment/tell_recharge
 -- requires: notify/after_posting
 -- requires: outbox/enqueue_effect
 
 -- Purpose      Looks again at one recharge: what kept it from being made is over (a cool-down, a
 --              month), or nothing was heard of an attempt for hours. Then the effect is decided
 --              again for the same attempt; whether it is charged or looked up, claim_recharge says.
+--              Or the customer had a link to pay by and has not paid: it is told once more, and
+--              perhaps for the first time, for the link may never have been made.
 -- Called by    consider_recharges, under the organization's lock.
 -- Idempotency  The state decides.
 -- Locks        The row of the recharge, the wallet's.
@@ -38,6 +41,10 @@ begin
         perform ringfence.enqueue_effect(p_org_id, 'stripe.charge',
             v_recharge.payment_id || ':' || extract(epoch from p_as_of),
             jsonb_build_object('payment_id', v_recharge.payment_id), p_as_of);
+    end if;
+    if v_recharge.status = 'paused' then
+        perform ringfence.tell_recharge(
+            v_recharge, 'unpaid:' || extract(epoch from v_recharge.changed_at), null, p_as_of);
     end if;
     perform ringfence.after_posting(p_org_id, null, p_as_of);
     return true;

@@ -67,7 +67,9 @@ begin
            payment_id = null,
            failures = v_recharge.failures,
            not_before = v_recharge.not_before,
-           look_at = null,
+           -- By then the link has expired, unused or never made.
+           look_at = case when v_recharge.status = 'paused' and v_recharge.return_url is not null
+                          then p_as_of + c_behind end,
            problem = v_recharge.problem,
            changed_at = p_as_of
      where recharge.org_id = v_recharge.org_id;
