@@ -1,5 +1,7 @@
 -- Deploy ringfence:payment/claim_recharge to pg
 -- requires: payment/charging_frozen
+-- requires: payment/withdraw_attempt
+-- requires: notify/after_posting
 -- requires: core/lock_wallet
 -- requires: core/assert_read_committed
 -- requires: core/clock
@@ -9,13 +11,14 @@
 --              it does it. A repeat sends the same under the same key. A key lasts a day at Stripe:
 --              behind 23 hours nothing is sent any more, and it is looked up instead; so it is
 --              where the card must not be charged any more and may have been already, and where
---              Stripe has it and its end has not been heard of.
+--              Stripe has it and its end has not been heard of. What was not sent yet is not sent
+--              for a wallet that has been stopped since.
 -- Called by    Workers, which commit this and then call Stripe, and settle_recharge afterwards.
 -- Idempotency  The attempt.
 -- Locks        The organization's, then the attempt's row.
 -- Errors       RF006, RF002 p_as_of, RF109 unknown payment, RF206.
--- Returns      One row; outcome is charge, look_up, settled (there is nothing to do) or frozen
---              (later).
+-- Returns      One row; outcome is charge, look_up, settled (there is nothing to do), wait (another
+--              worker may be at it) or frozen (later).
 begin;
 set local role ringfence_owner;
 
@@ -42,6 +45,8 @@ set lock_timeout = '2s'
 as $claim_recharge$
 declare
     c_key_lasts constant interval := interval '23 hours';
+    -- By then whoever set out to send it has sent it, and Stripe lists it.
+    c_sending   constant interval := interval '10 minutes';
     v_now       timestamptz;
     v_payment   ringfence.payment;
     v_awaited   boolean;
@@ -69,7 +74,15 @@ begin
             when v_awaited and v_payment.status <> 'pending'
                  and v_now < coalesce(v_payment.tried_at, v_payment.created_at)
                              + c_key_lasts then 'charge'
+            when v_payment.tried_at > v_now - c_sending then 'wait'
             else 'look_up' end;
+    end if;
+    if v_outcome = 'charge'
+       and (select wallet.stopped from ringfence.wallet as wallet
+             where wallet.org_id = v_payment.owner_id)
+       and ringfence.withdraw_attempt(v_payment.owner_id, 'The wallet was stopped.') then
+        perform ringfence.after_posting(v_payment.owner_id, null, v_now);
+        v_outcome := 'settled';
     end if;
     if v_outcome = 'charge' and v_payment.tried_at is null then
         update ringfence.payment as payment

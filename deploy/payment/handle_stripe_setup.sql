@@ -1,10 +1,12 @@
 -- Deploy ringfence:payment/handle_stripe_setup to pg
 -- requires: payment/stripe_object
 -- requires: payment/keep_card
+-- requires: payment/stripe_org_id
 -- requires: core/clock
 
 -- Purpose      A customer has saved a card without paying. It is kept for the organization the
---              customer belongs to.
+--              customer belongs to, if the metadata name it: a card that was saved for something
+--              else the account sells was not meant to be charged for this.
 -- Called by    The inbox.
 -- Idempotency  The same card again changes nothing.
 -- Locks        The organization's, then the row of the recharge.
@@ -29,14 +31,16 @@ declare
     v_org_id   uuid;
 begin
     if v_setup ->> 'status' is distinct from 'succeeded'
-       or v_setup ->> 'usage' is distinct from 'off_session' then
+       or v_setup ->> 'usage' is distinct from 'off_session'
+       or ringfence.stripe_org_id(v_setup) is null then
         return 'ignored';
     end if;
     select link.org_id into v_org_id
       from ringfence.vendor_link as link
      where link.vendor = 'stripe'
        and link.kind = 'stripe_customer'
-       and link.external_id = v_customer;
+       and link.external_id = v_customer
+       and link.org_id = ringfence.stripe_org_id(v_setup);
     if not found then
         return 'unknown';
     end if;

@@ -29,15 +29,20 @@ begin
         return false;
     end if;
     perform ringfence.lock_wallet(p_org_id);
+    -- A customer who is gone does not come back with what is told late.
     insert into ringfence.vendor_link (org_id, vendor, kind, external_id, linked_at)
-    values (p_org_id, 'stripe', 'stripe_customer', p_customer_id, p_as_of)
+    select p_org_id, 'stripe', 'stripe_customer', p_customer_id, p_as_of
+     where not exists (select from ringfence.former_link as former
+                        where former.vendor = 'stripe'
+                          and former.kind = 'stripe_customer'
+                          and former.external_id = p_customer_id)
     on conflict do nothing;
     if not exists (select from ringfence.vendor_link as link
                     where link.org_id = p_org_id
                       and link.vendor = 'stripe'
                       and link.kind = 'stripe_customer'
                       and link.external_id = p_customer_id) then
-        return false;  -- another organization's customer
+        return false;  -- another organization's customer, or nobody's any more
     end if;
     insert into ringfence.auto_recharge as recharge
            (org_id, customer_id, payment_method_id, changed_at)

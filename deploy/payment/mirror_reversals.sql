@@ -62,11 +62,10 @@ begin
          where v_reversal.kind = 'payment_dispute'
            and dispute.dispute_id = v_reversal.external_id;
         v_written := v_written + 1;
-        -- Who was given back what the card paid by itself is not charged for it again.
-        if v_reversal.kind = 'payment_refund' and p_payment.purpose = 'recharge'
-           and v_reversal.wanted < v_reversal.mirrored then
+        -- Who was given money back is not charged for it again by itself.
+        if v_reversal.kind = 'payment_refund' and v_reversal.wanted < v_reversal.mirrored then
             perform ringfence.stop_recharge(
-                p_payment.owner_id, 'A recharge was refunded.', ringfence.clock(p_as_of));
+                p_payment.owner_id, 'A payment was refunded.', ringfence.clock(p_as_of));
         end if;
     end loop;
     perform ringfence.block_disputed(p_payment.owner_id, ringfence.clock(p_as_of));

@@ -1,11 +1,12 @@
 -- Deploy ringfence:payment/offer_payment to pg
 -- requires: payment/checkout_parameters
+-- requires: payment/tell_recharge
 -- requires: outbox/enqueue_effect
 
 -- Purpose      The bank wants the customer: a payment by Checkout is begun for that amount, and the
 --              link to it goes out by e-mail as soon as there is one (record_checkout).
 -- Called by    recharge_ended, under the organization's lock.
--- Idempotency  None of its own: the attempt it follows ends once.
+-- Idempotency  A link that can still be used is sent once more instead of another.
 -- Locks        None of its own.
 -- Errors       None of ours.
 -- Returns      The payment, or null where nobody said where the customer goes afterwards.
@@ -24,6 +25,8 @@ as $offer_payment$
 declare
     -- Stripe takes a day at most, by its own clock and also of a late repeat.
     c_lasts      constant interval := interval '23 hours';
+    c_worth_it   constant interval := interval '1 hour';
+    v_open       ringfence.payment;
     v_id         constant uuid := gen_random_uuid();
     v_parameters constant text := ringfence.checkout_parameters(
         v_id, p_recharge.org_id, p_recharge.customer_id, p_recharge.amount, p_currency,
@@ -31,6 +34,23 @@ declare
 begin
     if p_recharge.return_url is null then
         return null;
+    end if;
+    select payment.* into v_open
+      from ringfence.payment as payment
+     where payment.owner_id = p_recharge.org_id
+       and payment.created_at > p_as_of - c_lasts
+       and payment.mails_link
+       and payment.amount = p_recharge.amount
+       and payment.status in ('created', 'open', 'declined')
+       and payment.expires_at > p_as_of + c_worth_it
+     order by payment.created_at desc
+     limit 1;
+    if found then
+        if v_open.url is not null then
+            perform ringfence.tell_recharge(p_recharge,
+                v_open.payment_id || ':' || extract(epoch from p_as_of), v_open.url, p_as_of);
+        end if;
+        return v_open.payment_id;
     end if;
     insert into ringfence.payment
            (payment_id, owner_id, purpose, status, amount, currency, idempotency_key, parameters,

@@ -1,6 +1,7 @@
 -- Deploy ringfence:payment/set_auto_recharge to pg
 -- requires: payment/check_recharge
 -- requires: payment/stop_recharge
+-- requires: payment/withdraw_attempt
 -- requires: payment/auto_recharge
 -- requires: account/configure_organization
 -- requires: core/lock_wallet
@@ -69,6 +70,11 @@ begin
     if not v_same then
         if not p_enabled then
             perform ringfence.stop_recharge(p_org_id, null, v_now);
+        elsif v_wanted.status = 'in_flight'
+              and (v_wanted.amount, v_wanted.monthly_cap)
+                  is distinct from (v_before.amount, v_before.monthly_cap)
+              and ringfence.withdraw_attempt(p_org_id, 'It was set otherwise.') then
+            v_wanted.status := 'armed';
         end if;
         insert into ringfence.auto_recharge (org_id, changed_at) values (p_org_id, v_now)
         on conflict on constraint auto_recharge_pkey do nothing;

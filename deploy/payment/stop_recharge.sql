@@ -1,5 +1,6 @@
 -- Deploy ringfence:payment/stop_recharge to pg
 -- requires: payment/tell_recharge
+-- requires: payment/withdraw_attempt
 
 -- Purpose      Switches automatic recharge off. An attempt the vendor has not been asked for yet is
 --              not made; of one that it may know of the end is awaited.
@@ -23,22 +24,13 @@ volatile
 as $stop_recharge$
 declare
     v_recharge ringfence.auto_recharge;
-    v_canceled uuid;
 begin
-    update ringfence.payment as payment
-       set status = 'canceled',
-           problem = coalesce(p_problem, 'It was switched off.')
-     where payment.owner_id = p_org_id
-       and payment.purpose = 'recharge'
-       and payment.status = 'created'
-       and payment.tried_at is null
-    returning payment.payment_id into v_canceled;
+    perform ringfence.withdraw_attempt(p_org_id, coalesce(p_problem, 'It was switched off.'));
     update ringfence.auto_recharge as recharge
        set status = 'disabled',
-           payment_id = nullif(recharge.payment_id, v_canceled),
            problem = p_problem,
            -- Until then somebody asks now and then what became of it.
-           look_at = case when nullif(recharge.payment_id, v_canceled) is not null
+           look_at = case when recharge.payment_id is not null
                           then p_as_of + interval '6 hours' end,
            changed_at = p_as_of
      where recharge.org_id = p_org_id

@@ -375,7 +375,7 @@ def test_what_ends_charging_without_the_customer(
 def test_what_was_given_back_is_not_charged_again(
     saver: Payer, fake: StripeFake, box: Outbox
 ) -> None:
-    """The refund of a recharge left too little in the wallet, and the card was charged again."""
+    """A refund left too little in the wallet, and the card was charged for it again."""
     saver.spends()
     carry(box, fake)
     known = len(fake.events())
@@ -383,6 +383,6 @@ def test_what_was_given_back_is_not_charged_again(
     for event in since(fake, known):
         saver.hears(event)
     assert saver.state()[0] == 100
-    assert saver.recharge() == ("disabled", "A recharge was refunded.", ("credited",))
+    assert saver.recharge() == ("disabled", "A payment was refunded.", ("credited",))
     carry(box, fake)
     assert len(fake.requests(INTENTS)) == 1

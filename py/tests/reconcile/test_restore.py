@@ -128,6 +128,7 @@ def test_after_a_restore(live: Installation, root: db.Session, tmp_path: Path) -
     unpaid = busy.opens(fake, 900)
     for event in fake.events()[first:]:
         busy.hears(event)
+    _switch_on(busy)
     busy.spends(3700)
     live.carry()
     assert (busy.state()[0], flying.state()[0]) == (3400, 3100)
@@ -166,6 +167,8 @@ def test_after_a_restore(live: Installation, root: db.Session, tmp_path: Path) -
         assert (restored.charges(busy), restored.charges(flying)) == (1, 1)
         fake.pay(unpaid)
         assert busy.hears(fake.events("checkout.session.completed")[-1]) == "credited"
+        # The refund has switched it off here as well.
+        _switch_on(busy)
         busy.spends(5800)
         restored.carry()
         assert restored.charges(busy) == 2
@@ -173,6 +176,10 @@ def test_after_a_restore(live: Installation, root: db.Session, tmp_path: Path) -
         assert _of(busy) == {"checkout": 4, "recharge": 2}
         assert (busy.state()[-1], flying.state()[-1]) == (0, 0)
         _freeze_without_a_restore(restored)
+
+
+def _switch_on(payer: Payer) -> None:
+    payer.ask("select outcome from billing.set_auto_recharge(%(org)s, true)")
 
 
 def _freeze(restored: Installation, at: datetime) -> None:

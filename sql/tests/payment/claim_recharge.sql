@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(13);
+select plan(15);
 
 select is_definer('billing', 'claim_recharge', array['uuid', 'timestamp with time zone'], 'runs as its owner');
 select tests.recharging(0) as org, tests.recharging(0) as late \gset
@@ -24,6 +24,10 @@ select throws_ok('select billing.claim_recharge(null)', 'RF109', null, 'null');
 set local role ringfence_owner;
 select is_empty(format('select * from billing.audit_invariants(%L)', :'org'), 'the books are in order');
 select is((select count(*) from ringfence.payment where owner_id = :'org' and purpose = 'recharge'), 1::bigint, 'one attempt in all');
+select tests.recharging(0) as stopped \gset
+select billing.configure_organization(:'stopped', '{"spending_stopped": true}', '2030-01-10Z') \g /dev/null
+select is((select outcome from billing.claim_recharge((select payment_id from ringfence.auto_recharge where org_id = :'stopped'), '2030-01-10 00:01Z')), 'settled', 'a wallet that was stopped since is not charged for');
+select results_eq(format('select status, look_at from ringfence.auto_recharge where org_id = %L', :'stopped'), $$values ('armed', '2030-01-10 00:02Z'::timestamptz)$$, 'but looked at again');
 
 select * from finish();
 rollback;

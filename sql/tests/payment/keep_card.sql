@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(9);
+select plan(10);
 
 select tests.wallet(0) as org, tests.wallet(0) as other \gset
 set local role ringfence_owner;
@@ -11,6 +11,8 @@ select results_eq(format('select status, customer_id, payment_method_id from rin
 select results_eq($$select org_id from ringfence.vendor_link where external_id = 'cus_keep'$$, format('values (%L::uuid)', :'org'), 'its customer is the organization''s');
 select is(ringfence.keep_card(:'other', 'cus_keep', 'pm_3', '2030-01-02Z'), false, 'and nobody else''s');
 select is(ringfence.keep_card(:'other', null, 'pm_3', '2030-01-02Z'), false, 'a card of nobody cannot be charged');
+select ringfence.forget_card(null, 'cus_keep', 'Gone.', '2030-01-03Z') \g /dev/null
+select is(ringfence.keep_card(:'org', 'cus_keep', 'pm_4', '2030-01-04Z'), false, 'a customer who is gone does not come back');
 
 -- A card that was refused and is replaced
 select tests.recharging(0) as refused \gset

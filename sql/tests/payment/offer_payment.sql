@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(8);
+select plan(10);
 
 select tests.recharging() as org \gset
 set local role ringfence_owner;
@@ -19,6 +19,10 @@ select billing.record_checkout((select id from offered), 'cs_offer', 'https://pa
 select billing.record_checkout((select id from offered), 'cs_offer', 'https://pay.example/2') \g /dev/null
 select is((select string_agg(payload ->> 'text', '') from ringfence.outbox_message where org_id = :'org' and topic = 'email') ~ 'https://pay.example/2', true, 'the customer gets the link');
 select is((select count(*) from ringfence.outbox_message where org_id = :'org' and topic = 'email'), 1::bigint, 'once');
+savepoint once;
+select is(ringfence.offer_payment(recharge, 'USD', '2030-01-10 01:00Z'), (select id from offered), 'a link that can still be used') from ringfence.auto_recharge as recharge where org_id = :'org';
+select is((select count(*) from ringfence.outbox_message where org_id = :'org' and topic = 'email'), 2::bigint, 'is sent once more, instead of another');
+rollback to once;
 update ringfence.payment set status = 'created', url = null, session_id = null, payment_id = gen_random_uuid() where payment_id = (select id from offered);
 select is((select outcome from billing.record_checkout((select payment_id from ringfence.payment where owner_id = :'org' and mails_link), p_error => 'no')), 'failed', 'where Stripe will not make one');
 select is((select count(*) from ringfence.outbox_message where org_id = :'org' and topic = 'email'), 2::bigint, 'the customer is told without');

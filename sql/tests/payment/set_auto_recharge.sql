@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(19);
+select plan(22);
 
 select is_definer('billing', 'set_auto_recharge', array['uuid', 'boolean', 'bigint', 'bigint', 'bigint', 'text', 'timestamp with time zone'], 'runs as its owner');
 select tests.wallet(1000) as org \gset
@@ -20,10 +20,13 @@ select is(pg_temp.set(:'org', true, 2000), 'changed in_flight 2000 2000 3000 200
 select is(pg_temp.set(:'org', false), 'changed disabled 2000 2000 3000 0', 'off: it was not sent yet, so it is not');
 select is(pg_temp.set(:'org', true), 'changed in_flight 2000 2000 3000 2000', 'on: at once');
 select is((select string_agg(status, ',' order by status) from ringfence.payment where owner_id = :'org'), 'canceled,created', 'by another attempt');
+select is(pg_temp.set(:'org', true, p_amount => 1500), 'changed in_flight 2000 1500 3000 1500', 'another amount: what was not sent yet is decided again');
+select is(pg_temp.set(:'org', true, p_amount => 2000, p_cap => 2000), 'changed in_flight 2000 2000 2000 2000', 'another cap');
+select is(pg_temp.set(:'org', true, p_cap => 3000), 'changed in_flight 2000 2000 3000 2000', 'and back');
 select billing.claim_recharge(payment_id, '2030-01-10Z') from ringfence.auto_recharge where org_id = :'org' \g /dev/null
 select is(pg_temp.set(:'org', false), 'changed disabled 2000 2000 3000 2000', 'off: it may be known at Stripe');
 select is(pg_temp.set(:'org', true), 'changed in_flight 2000 2000 3000 2000', 'on: that one is still under way');
-select is((select count(*) from ringfence.payment where owner_id = :'org'), 2::bigint, 'and is not joined by another');
+select is((select count(*) from ringfence.payment where owner_id = :'org' and status <> 'canceled'), 1::bigint, 'and is not joined by another');
 select billing.settle_recharge(payment_id, 402, '{"error": {"code": "card_declined"}}', '2030-01-10 00:01Z') from ringfence.auto_recharge where org_id = :'org' \g /dev/null
 select is(pg_temp.set(:'org', true, 2000, p_at => '2030-01-10 00:02Z'), 'duplicate armed 2000 2000 3000 0 The bank refused the payment.', 'refused: the same said again does not try again');
 select is(pg_temp.set(:'org', true, 2001, p_at => '2030-01-10 00:02Z'), 'changed armed 2001 2000 3000 0 The bank refused the payment.', 'nor does another threshold, before the day is over');

@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(9);
+select plan(10);
 
 select tests.recharging(0) as org, tests.recharging(0) as tried, tests.recharging() as idle \gset
 set local role ringfence_owner;
@@ -16,7 +16,8 @@ select payment_id as attempt from ringfence.payment where owner_id = :'tried' \g
 select is((select outcome from billing.claim_recharge(:'attempt', '2030-01-10 00:01Z')), 'charge', 'of what Stripe may know');
 select ringfence.stop_recharge(:'tried', null, '2030-01-10 00:02Z') \g /dev/null
 select is(pg_temp.state(:'tried'), 'disabled t t created -', 'the end is awaited');
-select is((select outcome from billing.claim_recharge(:'attempt', '2030-01-10 00:03Z')), 'look_up', 'by looking it up');
+select is((select outcome from billing.claim_recharge(:'attempt', '2030-01-10 00:10Z')), 'wait', 'when whoever set out has had the time to send it');
+select is((select outcome from billing.claim_recharge(:'attempt', '2030-01-10 00:11Z')), 'look_up', 'by looking it up');
 select is(ringfence.stop_recharge(:'idle', null, '2030-01-10 00:02Z'), true, 'nothing under way');
 select is(pg_temp.state(:'idle'), 'disabled f f', 'nothing to be done');
 

@@ -41,6 +41,8 @@ class Stripe:
         if claim.outcome in ("settled", "frozen"):
             # Who thaws charging has the effect decided again.
             return {"outcome": claim.outcome}
+        if claim.outcome == "wait":
+            raise NotDone("Another worker may be at it.")
         answer = self._answer(claim)
         settled = api.settle_recharge(
             self.database,
