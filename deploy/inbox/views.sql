@@ -56,13 +56,14 @@ with entry as (
       from ringfence.webhook_delivery as delivery
      where delivery.status in ('waiting', 'active', 'dead')
      union all
-    select 'effects', false, message.leased_until > clock_timestamp() and message.status = 'leased',
+    select 'effects' as queue, false,
+           message.leased_until > clock_timestamp() and message.status = 'leased',
            coalesce(message.leased_until, message.not_before),
            message.attempts > 0 and message.last_error is not null
       from ringfence.outbox_message as message
      where message.status in ('waiting', 'leased')
      union all
-    select 'effects', true, false, message.not_before, true
+    select 'effects' as queue, true, false, message.not_before, true
       from ringfence.outbox_message as message
      where message.status = 'dead'
 ), counted as (

@@ -143,24 +143,24 @@ select 'data', registry.identity, '', md5(registry.rows)
                (select string_agg(error_code::text, chr(10) order by error_code.code)
                   from ringfence.error_code as error_code) as rows
          union all
-        select 'ringfence.currency',
+        select 'ringfence.currency' as identity,
                (select string_agg(currency::text, chr(10) order by currency.currency)
                   from ringfence.currency as currency)
          union all
-        select 'ringfence.setting',
+        select 'ringfence.setting' as identity,
                (select string_agg(setting::text, chr(10) order by setting.name)
                   from ringfence.setting as setting)
          union all
-        select 'ringfence.vendor_kind',
+        select 'ringfence.vendor_kind' as identity,
                (select string_agg(vendor_kind::text, chr(10)
                                   order by vendor_kind.vendor, vendor_kind.kind)
                   from ringfence.vendor_kind as vendor_kind)
          union all
-        select 'ringfence.outbox_topic',
+        select 'ringfence.outbox_topic' as identity,
                (select string_agg(outbox_topic::text, chr(10) order by outbox_topic.topic)
                   from ringfence.outbox_topic as outbox_topic)
          union all
-        select 'ringfence.webhook_handler',
+        select 'ringfence.webhook_handler' as identity,
                (select string_agg(handler::text, chr(10)
                                   order by handler.vendor, handler.event_type)
                   from ringfence.webhook_handler as handler)) as registry;

@@ -54,7 +54,7 @@ create table ringfence.outbox_topic (
     constraint outbox_topic_lease_check
         check (lease between interval '1 second' and interval '1 hour'),
     constraint outbox_topic_wait_check
-        check (first_retry between interval '100 ms' and longest_wait
+        check (first_retry >= interval '100 ms' and first_retry <= longest_wait
                and longest_wait <= interval '1 day')
 );
 

@@ -56,12 +56,13 @@ create table ringfence.rate (
             else false
         end),
     constraint rate_ranges_check check (
-        coalesce(per_minute, 0) between 0 and 1000000000
-        and coalesce(hold_per_minute, 1) between 0.000001 and 1000000000
-        and markup between 0 and 10
-        and increment_seconds between 1 and 3600
-        and minimum_seconds between 0 and 3600
-        and connection_fee between 0 and 1000000000)
+        coalesce(per_minute, 0) >= 0 and coalesce(per_minute, 0) <= 1000000000
+        and coalesce(hold_per_minute, 1) >= 0.000001
+        and coalesce(hold_per_minute, 1) <= 1000000000
+        and markup >= 0 and markup <= 10
+        and increment_seconds >= 1 and increment_seconds <= 3600
+        and minimum_seconds >= 0 and minimum_seconds <= 3600
+        and connection_fee >= 0 and connection_fee <= 1000000000)
 );
 create index rate_product_idx on ringfence.rate (product);
 create index rate_currency_idx on ringfence.rate (currency);

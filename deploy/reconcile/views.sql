@@ -119,7 +119,7 @@ select leak.kind, leak.org_id, leak.external_id, leak.amount, leak.currency, lea
          union all
         select found.kind, call.org_id, coalesce(call.vapi_call_id, call.call_id), found.amount,
                organization.currency, call.vendor_cost,
-               coalesce(call.started_at, call.reserved_at, call.created_at), null,
+               coalesce(call.started_at, call.reserved_at, call.created_at), null as cause,
                jsonb_build_object('call_id', call.call_id, 'status', call.status)
           from ringfence.call as call
           join ringfence.organization as organization on organization.org_id = call.org_id

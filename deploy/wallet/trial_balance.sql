@@ -45,11 +45,11 @@ with part as (
            books.written as expected
       from books
      union all
-    select account.currency, 2, account.counter_account, account.total, null
+    select account.currency, 2, account.counter_account, account.total, null as expected
       from account
      union all
     -- Entry by entry: what payments come to, and what was credited for them.
-    select payment.currency, 3, 'payments', sum(payment.amount),
+    select payment.currency, 3, 'payments' as account, sum(payment.amount),
            coalesce(sum((select entry.amount
                            from ringfence.ledger as entry
                           where entry.org_id = payment.owner_id
@@ -59,7 +59,7 @@ with part as (
      where payment.status = 'credited'
      group by payment.currency
      union all
-    select books.currency, 4, 'sum', books.stored - books.written, 0
+    select books.currency, 4, 'sum' as account, books.stored - books.written, 0
       from books
 )
 select line.currency, line.account, line.total, line.expected, line.total = line.expected as ok

@@ -28,7 +28,7 @@ from ringfence import errors, routes, watchdog, wire
 from ringfence.auth import Access, Authenticator
 from ringfence.config import Settings
 from ringfence.db import Database
-from ringfence.errors import DatabaseError, HttpError
+from ringfence.errors import Conflict, DatabaseError, HttpError
 from ringfence.health import Health
 from ringfence.log import Log
 from ringfence.routes import description, payments, stripe, vapi
@@ -217,7 +217,9 @@ class _Exchange:
     async def fail(self, error: Exception) -> None:
         """Answers with a problem document, unless an answer has begun already."""
         response = _problem_response(error, self.request_id)
-        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        # A conflict is a refusal, also the one that says to come again.
+        is_refused = isinstance(error, Conflict)
+        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR and not is_refused:
             _log.error("request failed", error, id=self.request_id)
         elif isinstance(error, DatabaseError):
             _log.info("request refused", id=self.request_id, sqlstate=error.sqlstate)

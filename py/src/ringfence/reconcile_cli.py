@@ -130,7 +130,8 @@ def wait(
         if state.status in ("completed", "failed"):
             return state
         if state.next_attempt_at and state.last_error and state.next_attempt_at != said:
-            click.echo(f"Trying again at {state.next_attempt_at:%H:%M:%S}: {state.last_error}.")
+            why = state.last_error.rstrip(".")
+            click.echo(f"Trying again at {state.next_attempt_at:%H:%M:%S}: {why}.")
             said = state.next_attempt_at
         if not work():
             sleep(_PAUSE)

@@ -247,6 +247,7 @@ def _more_routes(monkeypatch: pytest.MonkeyPatch) -> None:
         _operation("/small", _echo, body_limit=10),
         _operation("/ignores-body", lambda request: _done()),
         _operation("/refused", _raises(from_sqlstate("RF001", "No name.", '{"argument": "n"}'))),
+        _operation("/frozen", _raises(from_sqlstate("RF243", "Charging is frozen.", "{}"))),
         _operation("/broken", _raises(from_sqlstate("RF901", "Books differ.", "{}"))),
         _operation("/bug", _raises(ValueError("hunter2"))),
         _operation("/gone", gone),
@@ -298,6 +299,11 @@ class TestMoreRoutes:
         assert response.json()["code"] == "RF001"
         assert response.json()["info"] == {"argument": "n"}
         assert "request refused" in log_lines.events()
+
+    def test_frozen_charging_is_a_refusal_and_no_failure(self, log_lines: LogLines) -> None:
+        assert get("/frozen", method="POST").status_code == 503
+        assert "request refused" in log_lines.events()
+        assert "request failed" not in log_lines.events()
 
     def test_a_broken_invariant_is_logged_and_not_told(self, log_lines: LogLines) -> None:
         response = get("/broken", method="POST")

@@ -1,0 +1,52 @@
+\set ON_ERROR_STOP 1
+-- pg_dump writes views and constraints as the catalog prints them. What then prints otherwise would be reported
+-- as changed in every database that was restored from a dump.
+begin;
+select plan(2);
+
+create function pg_temp.view_again(p_view regclass) returns text language plpgsql as $$
+declare
+    v_again text;
+begin
+    execute format('create temporary view again as %s', pg_get_viewdef(p_view));
+    v_again := pg_get_viewdef('pg_temp.again'::regclass);
+    drop view pg_temp.again;
+    return v_again;
+end
+$$;
+
+create function pg_temp.check_again(p_table regclass, p_definition text) returns text language plpgsql as $$
+declare
+    v_again text;
+begin
+    execute format('create temporary table again (like %s)', p_table);
+    execute format('alter table pg_temp.again add constraint again %s', p_definition);
+    select pg_get_constraintdef(oid) into strict v_again
+      from pg_constraint where conrelid = 'pg_temp.again'::regclass and conname = 'again';
+    drop table pg_temp.again;
+    return v_again;
+end
+$$;
+
+select is_empty(
+    $$select class.oid::regclass
+        from pg_class as class
+        join pg_namespace as namespace on namespace.oid = class.relnamespace
+       where namespace.nspname in ('billing', 'ringfence')
+         and class.relkind = 'v'
+         and pg_get_viewdef(class.oid) <> pg_temp.view_again(class.oid)$$,
+    'a view is the same when it was restored: what a union puts into a column has its name in each branch');
+
+select is_empty(
+    $$select constr.conrelid::regclass, constr.conname
+        from pg_constraint as constr
+        join pg_namespace as namespace on namespace.oid = constr.connamespace
+       where namespace.nspname in ('billing', 'ringfence')
+         and constr.contype = 'c'
+         and constr.conrelid <> 0
+         and pg_get_constraintdef(constr.oid)
+             <> pg_temp.check_again(constr.conrelid, pg_get_constraintdef(constr.oid))$$,
+    'a check is, too: no between is followed by an and');
+
+select * from finish();
+rollback;
