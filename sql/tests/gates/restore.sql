@@ -1,4 +1,5 @@
 \set ON_ERROR_STOP 1
+-- serial: it goes through every table, and others hold some of them
 -- pg_dump writes views and constraints as the catalog prints them. What then prints otherwise would be reported
 -- as changed in every database that was restored from a dump.
 begin;
