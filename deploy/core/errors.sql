@@ -93,6 +93,8 @@ insert into ringfence.error_code (code, message, hint) values
      'Nothing was charged. Try again later; an operator thaws it with billing.thaw_charging.'),
     ('RF244', 'What happened at Stripe since the backup has not been worked in.',
      'Run "ringfence reconcile stripe --from" the instant in the detail, then thaw again.'),
+    ('RF245', 'Automatic recharge was stopped for safety.',
+     'A payment was disputed, or may be fraud: an operator has to switch it on again.'),
     ('RF251', 'The reconciliation run is not in a state that allows this.',
      'Somebody else has the run, or it is over: claim it again, or request another.'),
     ('RF212', 'The webhook delivery is not in a state that allows this.',

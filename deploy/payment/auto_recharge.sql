@@ -9,7 +9,8 @@
 -- Idempotency  Reads only.
 -- Locks        None.
 -- Errors       RF001, RF101 unknown organization, RF006, RF002 p_as_of.
--- Returns      One row; next_attempt_at is when one that is wanted will be looked at again.
+-- Returns      One row; next_attempt_at is when one that is wanted will be looked at again, pay_url
+--              where a customer pays whose bank wants to see them.
 begin;
 set local role ringfence_owner;
 
@@ -26,7 +27,8 @@ returns table (
     currency           text,
     has_card           boolean,
     problem            text,
-    next_attempt_at    timestamptz
+    next_attempt_at    timestamptz,
+    pay_url            text
 )
 language plpgsql
 stable
@@ -34,14 +36,29 @@ rows 1
 security definer
 set search_path = pg_catalog, pg_temp
 as $auto_recharge$
+declare
+    v_now        constant timestamptz := ringfence.clock(p_as_of);
+    v_next_month constant timestamptz := date_trunc('month', v_now, 'UTC') + interval '1 month';
 begin
     perform ringfence.assert_organization(p_org_id);
     return query
     select coalesce(recharge.status, 'disabled'), wallet.recharge_threshold, recharge.amount,
            recharge.monthly_cap,
-           ringfence.recharged_this_month(p_org_id, ringfence.clock(p_as_of)),
-           organization.currency, recharge.payment_method_id is not null, recharge.problem,
-           case recharge.status when 'armed' then recharge.look_at end
+           ringfence.recharged_this_month(p_org_id, v_now),
+           organization.currency, recharge.payment_method_id is not null,
+           coalesce(recharge.problem, case when recharge.look_at = v_next_month
+                                           then 'The monthly cap is reached.' end),
+           case recharge.status when 'armed' then recharge.look_at end,
+           case recharge.status when 'paused' then (
+               select payment.url
+                 from ringfence.payment as payment
+                where payment.owner_id = p_org_id
+                  and payment.created_at > v_now - interval '1 day'
+                  and payment.mails_link
+                  and payment.status in ('open', 'declined')
+                  and payment.expires_at > v_now
+                order by payment.created_at desc
+                limit 1) end
       from ringfence.wallet as wallet
       join ringfence.organization as organization on organization.org_id = wallet.org_id
       left join ringfence.auto_recharge as recharge on recharge.org_id = wallet.org_id

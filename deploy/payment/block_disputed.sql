@@ -37,7 +37,7 @@ begin
        and wallet.disputed <> v_disputed;
     if found then
         if v_disputed then
-            perform ringfence.stop_recharge(p_org_id, 'A payment is disputed.', p_as_of);
+            perform ringfence.stop_recharge(p_org_id, 'A payment is disputed.', p_as_of, true);
         end if;
         perform ringfence.after_posting(p_org_id, null, p_as_of);
     end if;

@@ -58,10 +58,12 @@ begin
         v_wanted.status := case when p_before.payment_id is null then 'armed'
                                 else 'in_flight' end;
         v_wanted.problem := null;
+        v_wanted.locked := false;
         -- Only who switches it on: the same said again is not to try a card that was refused.
         if p_before.failures > 0 then
             v_wanted.failures := 0;
-            v_wanted.not_before := null;
+            -- An hour behind the refusal, instead of a day, however often it is switched.
+            v_wanted.not_before := p_before.not_before - interval '23 hours';
         end if;
     end if;
     return v_wanted;

@@ -46,7 +46,7 @@ begin
        and payment.fraud_warned_at is null;
     if found and v_payment.owner_id is not null then
         perform ringfence.stop_recharge(v_payment.owner_id,
-            'The card''s network warned that a payment may be fraud.', v_now);
+            'The card''s network warned that a payment may be fraud.', v_now, true);
     end if;
     return 'noted';
 end

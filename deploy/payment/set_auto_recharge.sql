@@ -5,6 +5,7 @@
 -- requires: payment/auto_recharge
 -- requires: account/configure_organization
 -- requires: core/lock_wallet
+-- requires: core/caller
 -- requires: core/assert_read_committed
 -- requires: core/raise_error
 
@@ -15,7 +16,7 @@
 -- Idempotency  The same again changes nothing, and does not charge again.
 -- Locks        The organization's, then the rows.
 -- Errors       RF001, RF002, RF003 bad argument, RF006, RF101 unknown organization, RF206, RF242
---              there is no saved card.
+--              there is no saved card, RF245 only an operator may switch it on again.
 -- Returns      One row; outcome is changed or duplicate; the rest as auto_recharge says it.
 begin;
 set local role ringfence_owner;
@@ -39,7 +40,8 @@ returns table (
     currency           text,
     has_card           boolean,
     problem            text,
-    next_attempt_at    timestamptz
+    next_attempt_at    timestamptz,
+    pay_url            text
 )
 language plpgsql
 volatile
@@ -60,6 +62,11 @@ begin
     select recharge.* into v_before
       from ringfence.auto_recharge as recharge
      where recharge.org_id = p_org_id;
+    if p_enabled and v_before.locked
+       and not pg_has_role(ringfence.caller(), 'ringfence_ops', 'usage')
+       and not pg_has_role(ringfence.caller(), 'ringfence_owner', 'usage') then
+        perform ringfence.raise_error('RF245', jsonb_build_object('problem', v_before.problem));
+    end if;
     v_wanted := ringfence.check_recharge(
         v_before, p_enabled, p_amount, p_monthly_cap, p_return_url);
     select v_wanted is not distinct from v_before
@@ -86,6 +93,7 @@ begin
                failures = coalesce(v_wanted.failures, 0),
                not_before = v_wanted.not_before,
                problem = v_wanted.problem,
+               locked = coalesce(v_wanted.locked, false),
                changed_at = v_now
          where recharge.org_id = p_org_id;
     end if;
@@ -101,7 +109,7 @@ $set_auto_recharge$;
 comment on function billing.set_auto_recharge(
     uuid, boolean, bigint, bigint, bigint, text, timestamptz) is
 'Switches automatic recharge on or off. Errors: RF001, RF002, RF003, RF006, RF101, RF206, '
-'RF242.';
+'RF242, RF245.';
 
 grant execute on function billing.set_auto_recharge(
     uuid, boolean, bigint, bigint, bigint, text, timestamptz)

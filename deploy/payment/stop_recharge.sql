@@ -2,8 +2,9 @@
 -- requires: payment/tell_recharge
 -- requires: payment/withdraw_attempt
 
--- Purpose      Switches automatic recharge off. An attempt the vendor has not been asked for yet is
---              not made; of one that it may know of the end is awaited.
+-- Purpose      Switches automatic recharge off; with p_lock so that only an operator can switch it
+--              on again. An attempt the vendor has not been asked for yet is not made; of one that
+--              it may know of the end is awaited.
 -- Called by    set_auto_recharge, and whatever learns that the card must not be charged: disputes,
 --              warnings of fraud, a card or a customer that is gone.
 -- Idempotency  Off is off.
@@ -16,7 +17,8 @@ set local role ringfence_owner;
 create or replace function ringfence.stop_recharge(
     p_org_id  uuid,
     p_problem text,
-    p_as_of   timestamptz
+    p_as_of   timestamptz,
+    p_lock    boolean default false
 )
 returns boolean
 language plpgsql
@@ -25,6 +27,10 @@ as $stop_recharge$
 declare
     v_recharge ringfence.auto_recharge;
 begin
+    update ringfence.auto_recharge as recharge
+       set locked = true
+     where recharge.org_id = p_org_id
+       and p_lock;
     perform ringfence.withdraw_attempt(p_org_id, coalesce(p_problem, 'It was switched off.'));
     update ringfence.auto_recharge as recharge
        set status = 'disabled',
@@ -47,7 +53,7 @@ begin
 end
 $stop_recharge$;
 
-comment on function ringfence.stop_recharge(uuid, text, timestamptz) is
+comment on function ringfence.stop_recharge(uuid, text, timestamptz, boolean) is
 'Switches automatic recharge off.';
 
 commit;

@@ -224,6 +224,7 @@ create table ringfence.auto_recharge (
     not_before        timestamptz,
     look_at           timestamptz,
     problem           text,
+    locked            boolean not null default false,
     changed_at        timestamptz not null,
     constraint auto_recharge_pkey primary key (org_id),
     constraint auto_recharge_organization_fkey foreign key (org_id)
@@ -263,6 +264,8 @@ comment on column ringfence.auto_recharge.not_before is
 comment on column ringfence.auto_recharge.look_at is
 'When somebody has to look again, though nothing moves.';
 comment on column ringfence.auto_recharge.problem is 'Why it is paused, disabled or failed last.';
+comment on column ringfence.auto_recharge.locked is
+'Only an operator may switch it on again: a payment was disputed, or may be fraud.';
 comment on column ringfence.auto_recharge.changed_at is 'When its status changed.';
 
 create table ringfence.charging_freeze (

@@ -1,5 +1,5 @@
 -- Revert ringfence:payment/stop_recharge from pg
 begin;
 set local role ringfence_owner;
-drop function ringfence.stop_recharge(uuid, text, timestamptz);
+drop function ringfence.stop_recharge(uuid, text, timestamptz, boolean);
 commit;

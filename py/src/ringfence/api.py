@@ -84,6 +84,7 @@ class AutoRecharge:
     has_card: bool | None
     problem: str | None
     next_attempt_at: datetime | None
+    pay_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -633,6 +634,7 @@ class SetAutoRecharge:
     has_card: bool | None
     problem: str | None
     next_attempt_at: datetime | None
+    pay_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -995,7 +997,7 @@ def auto_recharge(
     """
     sql: LiteralString = (
         "select status, threshold, amount, monthly_cap, charged_this_month, currency, "
-        "has_card, problem, next_attempt_at from billing.auto_recharge(p_org_id => "
+        "has_card, problem, next_attempt_at, pay_url from billing.auto_recharge(p_org_id => "
         "%(p_org_id)s::uuid, p_as_of => %(p_as_of)s::timestamptz)"
     )
     return AutoRecharge(*only_row(db.call(sql, {"p_org_id": p_org_id, "p_as_of": p_as_of})))
@@ -2304,15 +2306,15 @@ def set_auto_recharge(
     p_as_of: datetime | None = None,
 ) -> SetAutoRecharge:
     """Switches automatic recharge on or off. Errors: RF001, RF002, RF003, RF006, RF101, RF206,
-    RF242.
+    RF242, RF245.
     """
     sql: LiteralString = (
         "select outcome, status, threshold, amount, monthly_cap, charged_this_month, "
-        "currency, has_card, problem, next_attempt_at from billing.set_auto_recharge(p_org_id "
-        "=> %(p_org_id)s::uuid, p_enabled => %(p_enabled)s::boolean, p_threshold => "
-        "%(p_threshold)s::bigint, p_amount => %(p_amount)s::bigint, p_monthly_cap => "
-        "%(p_monthly_cap)s::bigint, p_return_url => %(p_return_url)s::text, p_as_of => "
-        "%(p_as_of)s::timestamptz)"
+        "currency, has_card, problem, next_attempt_at, pay_url from "
+        "billing.set_auto_recharge(p_org_id => %(p_org_id)s::uuid, p_enabled => "
+        "%(p_enabled)s::boolean, p_threshold => %(p_threshold)s::bigint, p_amount => "
+        "%(p_amount)s::bigint, p_monthly_cap => %(p_monthly_cap)s::bigint, p_return_url => "
+        "%(p_return_url)s::text, p_as_of => %(p_as_of)s::timestamptz)"
     )
     return SetAutoRecharge(
         *only_row(

@@ -63,6 +63,13 @@ def _signing_secrets(value: str) -> tuple[str, ...]:
     return secrets
 
 
+def _stripe_secrets(value: str) -> tuple[str, ...]:
+    secrets = _list(value)
+    if not all(secret.startswith("whsec_") for secret in secrets):
+        raise ValueError("must begin with whsec_")
+    return secrets
+
+
 def _choice(*choices: str) -> Callable[[str], str]:
     def parse(value: str) -> str:
         if value.lower() not in choices:
@@ -209,7 +216,7 @@ class Settings:
     stripe_secret_key: str | None = _from("STRIPE_SECRET_KEY", _stripe_key, secret=True)
     stripe_base_url: str = _from("STRIPE_BASE_URL", _https, default="https://api.stripe.com")
     stripe_webhook_secret: tuple[str, ...] = _from(
-        "STRIPE_WEBHOOK_SECRET", _list, default=(), secret=True
+        "STRIPE_WEBHOOK_SECRET", _stripe_secrets, default=(), secret=True
     )
     # Unset, the mode is the key's; live where there is no key either.
     stripe_mode: Literal["live", "test"] | None = _from("STRIPE_MODE", _choice("live", "test"))

@@ -79,6 +79,9 @@ def _examine_stripe(settings: Settings) -> Iterator[Finding]:
         yield Finding("stripe", False, str(silence))
         return
     mode = "live" if settings.stripe_live else "test"
+    if f"_{'test' if settings.stripe_live else 'live'}_" in settings.stripe_secret_key:
+        yield Finding("stripe", False, f"STRIPE_SECRET_KEY is not for {mode} mode: see STRIPE_MODE")
+        return
     said = {200: f"answers, in {mode} mode", 401: "refuses STRIPE_SECRET_KEY"}
     yield Finding("stripe", status == HTTPStatus.OK, said.get(status, f"answers {status}"))
 

@@ -226,6 +226,15 @@ def test_an_inquiry_moves_no_money_until_it_does(payer: Payer, fake: StripeFake)
 # ---------------------------------------------------------------- charges without the customer
 
 
+def an_hour_passes(saver: Payer) -> None:
+    """Whatever keeps a charge from being made is over."""
+    saver.ask(
+        "update ringfence.auto_recharge set not_before = now(), look_at = now()"
+        " where org_id = %(org)s returning 1"
+    )
+    saver.ask("select ringfence.look_at_recharge(%(org)s, now())")
+
+
 def test_a_decline_is_not_replayed_for_ever(saver: Payer, fake: StripeFake, box: Outbox) -> None:
     """A key that was too stable brought back yesterday's decline, whatever card was tried."""
     fake.cards[card_of(fake)] = DECLINED
@@ -236,6 +245,9 @@ def test_a_decline_is_not_replayed_for_ever(saver: Payer, fake: StripeFake, box:
     # The customer has put it right, and switches it off and on.
     saver.gives_up()
     saver.ask("select outcome from billing.set_auto_recharge(%(org)s, true)")
+    carry(box, fake)
+    assert len(fake.requests(INTENTS)) == 1
+    an_hour_passes(saver)
     carry(box, fake)
     assert saver.recharge()[0::2] == ("armed", ("declined", "credited"))
     assert saver.state()[0] == 3100
@@ -279,7 +291,7 @@ def test_the_cap_is_not_passed(saver: Payer, fake: StripeFake, box: Outbox) -> N
     saver.spends(3000)
     carry(box, fake)
     assert len(fake.requests(INTENTS)) == 1
-    assert saver.recharge() == ("armed", None, ("credited",))
+    assert saver.recharge() == ("armed", "The monthly cap is reached.", ("credited",))
 
 
 def test_a_charge_that_stripe_failed_at_went_through(
@@ -334,6 +346,9 @@ def test_a_bank_takes_its_time_and_says_no(
     assert saver.recharge()[0::2] == ("armed", ("declined",))
     saver.gives_up()
     saver.ask("select outcome from billing.set_auto_recharge(%(org)s, true)")
+    carry(box, fake)
+    assert len(fake.requests(INTENTS)) == 1
+    an_hour_passes(saver)
     fake.cards[card_of(fake)] = GOOD
     carry(box, fake)
     assert saver.state()[0] == 3100

@@ -384,10 +384,14 @@ def test_automatic_recharge_wants_a_card(customer: Customer, stripe: StripeFake)
 
 @pytest.mark.parametrize(
     ("key", "ok", "text"),
-    [(API_KEY, True, "answers, in test mode"), ("sk_live_1", False, "refuses STRIPE_SECRET_KEY")],
+    [
+        (API_KEY, True, "answers, in test mode"),
+        ("sk_wrong", False, "refuses STRIPE_SECRET_KEY"),
+        ("sk_live_1", False, "STRIPE_SECRET_KEY is not for test mode: see STRIPE_MODE"),
+    ],
 )
 def test_the_doctor_asks_stripe(stripe: StripeFake, key: str, ok: bool, text: str) -> None:
-    variables = {"STRIPE_SECRET_KEY": key, "STRIPE_BASE_URL": stripe.url}
+    variables = {"STRIPE_SECRET_KEY": key, "STRIPE_BASE_URL": stripe.url, "STRIPE_MODE": "test"}
     findings = doctor.examine({"DATABASE_URL": "postgresql://127.0.0.1:1/x", **variables})
     assert [(each.ok, each.text) for each in findings if each.what == "stripe"] == [(ok, text)]
 

@@ -1,6 +1,6 @@
 \set ON_ERROR_STOP 1
 begin;
-select plan(22);
+select plan(25);
 
 select is_definer('billing', 'set_auto_recharge', array['uuid', 'boolean', 'bigint', 'bigint', 'bigint', 'text', 'timestamp with time zone'], 'runs as its owner');
 select tests.wallet(1000) as org \gset
@@ -30,6 +30,16 @@ select is((select count(*) from ringfence.payment where owner_id = :'org' and st
 select billing.settle_recharge(payment_id, 402, '{"error": {"code": "card_declined"}}', '2030-01-10 00:01Z') from ringfence.auto_recharge where org_id = :'org' \g /dev/null
 select is(pg_temp.set(:'org', true, 2000, p_at => '2030-01-10 00:02Z'), 'duplicate armed 2000 2000 3000 0 The bank refused the payment.', 'refused: the same said again does not try again');
 select is(pg_temp.set(:'org', true, 2001, p_at => '2030-01-10 00:02Z'), 'changed armed 2001 2000 3000 0 The bank refused the payment.', 'nor does another threshold, before the day is over');
+set local role ringfence_web;
+reset role;
+set local role ringfence_owner;
+select ringfence.stop_recharge(:'org', 'A payment is disputed.', '2030-01-10Z', true) \g /dev/null
+set local role ringfence_web;
+select throws_ok(format('select billing.set_auto_recharge(%L, true)', :'org'), 'RF245', null, 'what was stopped for safety is not the customer''s to switch on');
+select lives_ok(format('select billing.set_auto_recharge(%L, false)', :'org'), 'off it may be');
+reset role;
+set local role ringfence_ops;
+select is((select outcome from billing.set_auto_recharge(:'org', true)), 'changed', 'it is an operator''s');
 set local role ringfence_web;
 select throws_ok('select billing.set_auto_recharge(gen_random_uuid(), false)', 'RF101', null, 'of nobody');
 

@@ -378,6 +378,7 @@ _SETTING = {
     "hasCard": _FLAG,
     "problem": _TEXT_OR_NULL,
     "nextAttemptAt": _TIME_OR_NULL,
+    "payUrl": _TEXT_OR_NULL,
 }
 _NO_ORGANIZATION = Answer("There is no such organization.")
 _NOT_NOW = Answer(
