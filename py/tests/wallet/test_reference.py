@@ -45,7 +45,7 @@ steps = st.fixed_dictionaries(
 
 quick = settings(
     # More of them: RINGFENCE_EXAMPLES=1000.
-    max_examples=int(os.environ.get("RINGFENCE_EXAMPLES", "24")),
+    max_examples=int(os.environ.get("RINGFENCE_EXAMPLES", "16")),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.generate, Phase.shrink],
