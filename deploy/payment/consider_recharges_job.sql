@@ -17,7 +17,7 @@ create or replace function ringfence.consider_recharges_job(
 returns bigint
 language sql
 volatile
-return ringfence.consider_recharges(100, p_as_of);
+return ringfence.consider_recharges(500, p_as_of);
 
 comment on function ringfence.consider_recharges_job(timestamptz, timestamptz) is
 'Looks again at recharges that wait, as a job.';
